@@ -1,0 +1,199 @@
+"""A group of entries: one transaction, one cause, appended together after every lock is held.
+
+The group is the only way into the journal. An entry is folded the moment it is appended, so that the service goes on with
+the state that it made; the rows of the journal are written once, at the end, in one statement. Positions are drawn in that
+statement, after the aggregates' locks: so fold order and log order agree for every aggregate.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from tapal.journal import registry
+from tapal.journal.engine import canonical
+from tapal.journal.messages import About, Message, Who
+from tapal.journal.registry import FoldedEntry, Outcome
+from tapal.kernel import clock
+from tapal.kernel.actors import Actor
+from tapal.kernel.ids import new_id
+from tapal.kernel.refs import Ref
+
+
+@dataclass(slots=True)
+class Rows:
+    """The rows of a group, column by column, as `journal.append` takes them."""
+
+    ids: list[UUID] = field(default_factory=list)
+    actions: list[str] = field(default_factory=list)
+    outcomes: list[str] = field(default_factory=list)
+    ats: list[object] = field(default_factory=list)
+    aggregates: list[str | None] = field(default_factory=list)
+    headers: list[str] = field(default_factory=list)
+    header_salts: list[bytes] = field(default_factory=list)
+    leaves: list[bytes] = field(default_factory=list)
+    part_entries: list[UUID] = field(default_factory=list)
+    part_names: list[str] = field(default_factory=list)
+    part_commitments: list[bytes] = field(default_factory=list)
+    part_salts: list[bytes] = field(default_factory=list)
+    part_values: list[str] = field(default_factory=list)
+
+    def insert(self) -> None:
+        """Write the rows in one statement."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT journal.append(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[], %s::text[], %s::text[],"
+                " %s::bytea[], %s::bytea[], %s::uuid[], %s::text[], %s::bytea[], %s::bytea[], %s::text[])",
+                [
+                    self.ids, self.actions, self.outcomes, self.ats, self.aggregates, self.headers, self.header_salts,
+                    self.leaves, self.part_entries, self.part_names, self.part_commitments, self.part_salts,
+                    self.part_values,
+                ],
+            )  # fmt: skip
+
+
+@dataclass(slots=True)
+class Frame:
+    """One service at work inside a group: its action, actor, purpose and basis."""
+
+    action: str
+    actor: Actor
+    purpose: str
+    basis: str
+
+
+@dataclass(slots=True)
+class Group:
+    """The entries of one transaction. The first is the lead; without a given cause it causes the others."""
+
+    cause: UUID | None
+    frames: list[Frame] = field(default_factory=list)
+    rows: Rows = field(default_factory=Rows)
+    locked: set[Ref] = field(default_factory=set)
+    lead: UUID | None = None
+
+    def append(
+        self,
+        action: str,
+        *,
+        about: Ref | None,
+        parts: Mapping[str, Message],
+        outcome: Outcome = "done",
+        also: tuple[str, ...] = (),
+        by: Actor | None = None,
+        basis: str | None = None,
+    ) -> FoldedEntry:
+        """Add an entry; `by` and `basis` stand in for those of the service where a rule decides."""
+        frame = self.frames[-1]
+        actor = by or frame.actor
+        moment = clock.now()
+        entry = FoldedEntry(
+            id=new_id(),
+            site=settings.TAPAL_SITE,
+            at=moment,
+            action=action,
+            aggregate=about,
+            cause=self.cause or self.lead,
+            who=Who(
+                actor=actor.ref,
+                agency=actor.agency,
+                purpose=frame.purpose,
+                basis=frame.basis if basis is None else basis,
+            ),
+            parts=parts,
+        )
+        self._keep(
+            entry, outcome, About(aggregate=str(about) if about else None, also=also)
+        )
+        if self.lead is None:
+            self.lead = entry.id
+        return entry
+
+    def _keep(self, entry: FoldedEntry, outcome: Outcome, about: About) -> None:
+        rows = self.rows
+        commitments: dict[str, bytes] = {}
+        for name, message in (
+            ("who", entry.who),
+            ("about", about),
+            *entry.parts.items(),
+        ):
+            text, salt = canonical.canonical(message), canonical.new_salt()
+            commitments[name] = canonical.commitment_of(salt, text)
+            rows.part_entries.append(entry.id)
+            rows.part_names.append(name)
+            rows.part_commitments.append(commitments[name])
+            rows.part_salts.append(salt)
+            rows.part_values.append(text.decode())
+        version = registry.actions[entry.action].version
+        header = canonical.header_json(
+            id=str(entry.id),
+            site=entry.site,
+            at=clock.instant(entry.at),
+            action=entry.action,
+            version=version,
+            outcome=outcome,
+            cause=str(entry.cause) if entry.cause else None,
+            parts=commitments,
+        )
+        salt = canonical.new_salt()
+        rows.ids.append(entry.id)
+        rows.actions.append(entry.action)
+        rows.outcomes.append(outcome)
+        rows.ats.append(entry.at)
+        rows.aggregates.append(about.aggregate)
+        rows.headers.append(header.decode())
+        rows.header_salts.append(salt)
+        rows.leaves.append(canonical.commitment_of(salt, header))
+
+
+_group: ContextVar[Group | None] = ContextVar("tapal_group", default=None)
+_cause: ContextVar[UUID | None] = ContextVar("tapal_cause", default=None)
+
+
+def current() -> Group:
+    """Return the open group; raises RuntimeError outside a service."""
+    group = _group.get()
+    if group is None:
+        raise RuntimeError("nothing is appended outside a service")
+    return group
+
+
+def find_current() -> Group | None:
+    """Return the open group, or None."""
+    return _group.get()
+
+
+@contextmanager
+def opened(frame: Frame) -> Iterator[Group]:
+    """Open a group in a transaction of its own, or join the one that is open; write its rows before the commit."""
+    outer = _group.get()
+    if outer is not None:
+        outer.frames.append(frame)
+        try:
+            yield outer
+        finally:
+            outer.frames.pop()
+        return
+    group = Group(cause=_cause.get(), frames=[frame])
+    token = _group.set(group)
+    try:
+        with transaction.atomic(durable=True):
+            yield group
+            if group.rows.ids:
+                group.rows.insert()
+    finally:
+        _group.reset(token)
+
+
+@contextmanager
+def caused_by(entry: UUID) -> Iterator[None]:
+    """Give the groups opened inside this entry as their cause: for reactions."""
+    token = _cause.set(entry)
+    try:
+        yield
+    finally:
+        _cause.reset(token)
