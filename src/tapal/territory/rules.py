@@ -1,0 +1,150 @@
+"""What holds of every post: identifiers, shapes of codes, the three zones, the frame of Indonesia. Pure."""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from importlib.resources import files
+from uuid import UUID
+
+from tapal.kernel.ids import named_id
+from tapal.territory.messages import PostCode, PostDescription, PostLane
+
+KINDS = ("plbn_land", "plbn_sea", "airport", "seaport")
+STATUSES = ("operating", "unconfirmed", "planned", "closed")
+LANE_KINDS = ("counter", "autogate", "manual", "onboard", "vehicle")
+DIRECTIONS = ("entry", "exit")
+MARKS = ("verified", "unverified", "conflict")
+NAME_KINDS = ("other", "former", "in_dataset")
+POSITION_BASES = ("R", "G", "E")
+RELATIONS = ("names", "covers")
+
+# The shape of a code in each scheme, and who keeps the scheme.
+SCHEMES: Mapping[str, tuple[re.Pattern[str], str]] = {
+    "iata": (re.compile(r"[A-Z]{3}"), "IATA"),
+    "icao": (re.compile(r"W[A-Z]{3}"), "ICAO"),
+    "unlocode": (re.compile(r"ID[A-Z2-9]{3}"), "UNECE"),
+    "ecd_port": (re.compile(r"[A-Z]{3}"), "DJBC"),
+    "customs_office": (re.compile(r"\d{6}"), "DJBC"),
+    "quarantine_unit": (re.compile(r"\d{4}"), "Barantin"),
+}
+
+# The frame in which the territory of Indonesia lies, with a margin, in degrees (WGS 84): a typing error falls outside.
+SOUTH, NORTH, WEST, EAST = Decimal("-11.2"), Decimal("6.3"), Decimal("94.8"), Decimal("141.3")
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LANE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """One of the three legal times: code, IANA zone, English and Indonesian name."""
+
+    code: str
+    zone: str
+    name: str
+    name_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with a post: `where` a field, `what` a code of `PROBLEMS`, `value` as given."""
+
+    where: str
+    what: str
+    value: str
+
+
+def post_id(slug: str) -> UUID:
+    """Return the identifier of the post of that slug: the same at every site, because it derives from the name alone."""
+    return named_id("territory.post", slug)
+
+
+def read_rows(name: str) -> list[dict[str, str]]:
+    """Return the rows of `resources/<name>.csv` as they are written."""
+    text = files("tapal.territory").joinpath("resources", f"{name}.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+@cache
+def zones() -> Mapping[str, Zone]:
+    """Return the three zones by their code (WIB, WITA, WIT)."""
+    return {row["code"]: Zone(row["code"], row["zone"], row["name"], row["name_id"]) for row in read_rows("zones")}
+
+
+def zone_code(zone: str) -> str:
+    """Return WIB, WITA or WIT for an IANA zone, or the zone itself where it is none of the three."""
+    return next((known.code for known in zones().values() if known.zone == zone), zone)
+
+
+@cache
+def provinces() -> Mapping[str, str]:
+    """Return the names of the provinces by their ISO 3166-2 code."""
+    return {row["code"]: row["name"] for row in read_rows("provinces")}
+
+
+def faults_in(slug: str, description: PostDescription) -> Iterator[Fault]:
+    """Yield what is wrong with a post as described."""
+    if not _SLUG.fullmatch(slug):
+        yield Fault("slug", "slug", slug)
+    if not description.name.strip():
+        yield Fault("name", "empty", description.name)
+    if description.kind not in KINDS:
+        yield Fault("kind", "vocabulary", description.kind)
+    if description.status not in STATUSES:
+        yield Fault("status", "vocabulary", description.status)
+    if description.zone not in {zone.zone for zone in zones().values()}:
+        yield Fault("zone", "zone", description.zone)
+    if description.province not in provinces():
+        yield Fault("province", "province", description.province)
+    if description.position_basis not in POSITION_BASES:
+        yield Fault("position_basis", "vocabulary", description.position_basis)
+    yield from _position_faults(description)
+
+
+def _position_faults(description: PostDescription) -> Iterator[Fault]:
+    frames = {"latitude": (description.latitude, SOUTH, NORTH), "longitude": (description.longitude, WEST, EAST)}
+    for where, (text, low, high) in frames.items():
+        try:
+            inside = low <= Decimal(text) <= high
+        except InvalidOperation:
+            yield Fault(where, "number", text)
+        else:
+            if not inside:
+                yield Fault(where, "outside", text)
+
+
+def faults_in_code(code: PostCode) -> Iterator[Fault]:
+    """Yield what is wrong with a code: unknown scheme, wrong shape, an end before the beginning."""
+    if code.scheme not in SCHEMES:
+        yield Fault("scheme", "vocabulary", code.scheme)
+    elif not SCHEMES[code.scheme][0].fullmatch(code.code):
+        yield Fault(code.scheme, "shape", code.code)
+    if code.relation not in RELATIONS:
+        yield Fault("relation", "vocabulary", code.relation)
+    if code.mark not in MARKS:
+        yield Fault("mark", "vocabulary", code.mark)
+    if code.valid_from and code.valid_to and code.valid_to < code.valid_from:
+        yield Fault(code.scheme, "ends_before", code.valid_to)
+
+
+def faults_in_lanes(lanes: Iterable[PostLane]) -> Iterator[Fault]:
+    """Yield what is wrong with the lanes of one post; a code names one lane."""
+    seen: set[str] = set()
+    for lane in lanes:
+        if not _LANE.fullmatch(lane.code):
+            yield Fault("lane", "slug", lane.code)
+        if lane.code in seen:
+            yield Fault("lane", "twice", lane.code)
+        seen.add(lane.code)
+        if lane.kind not in LANE_KINDS:
+            yield Fault("lane", "vocabulary", lane.kind)
+        if not lane.directions or not set(lane.directions) <= set(DIRECTIONS):
+            yield Fault("lane", "directions", ";".join(lane.directions))
+
+
+def holds_on(valid_from: str | None, valid_to: str | None, day: str) -> bool:
+    """Whether an inclusive validity covers an ISO day; open ends cover everything."""
+    return (valid_from is None or valid_from <= day) and (valid_to is None or day <= valid_to)
