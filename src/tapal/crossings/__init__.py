@@ -1,0 +1,1 @@
+"""The clearance session: one traveller, one crossing, independent decisions, one gate."""

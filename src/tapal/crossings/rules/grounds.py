@@ -1,0 +1,171 @@
+"""Grounds on which Immigration refuses: one clause, one class; its wording is the message, its code the name of its test.
+
+Entry: UU 6/2011 Art. 13(1), a closed list of ten for foreigners; Art. 14: a citizen is never refused entry. Grounds h to j, and
+g by the explanation, are used only on a request of the competent agency. Exit has grounds of its own.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar, Final
+
+from tapal.crossings.rules import HOME_STATE, Direction
+from tapal.kernel.rulings import Ruling, allow, refuse
+
+
+class Clause:
+    """One clause: `code` as officers cite it, `wording` as they are shown it, `needs_request` where a request must be on record."""
+
+    code: ClassVar[str]
+    basis: ClassVar[str]
+    wording: ClassVar[str]
+    direction: ClassVar[Direction]
+    needs_request: ClassVar[bool] = False
+    citizens_too: ClassVar[bool] = False
+    valid_from: ClassVar[date] = date(2011, 5, 5)
+    verified: ClassVar[bool] = True
+
+
+class _Entry(Clause):
+    direction = "entry"
+
+
+class Art13_1_a(_Entry):
+    """Named on the list of entry bans (penangkalan)."""
+
+    code, basis, wording = "13-1-a", "UU 6/2011 Art. 13(1)(a)", "Named on the list of entry bans (penangkalan)"
+
+
+class Art13_1_b(_Entry):
+    """Has no valid travel document."""
+
+    code, basis, wording = "13-1-b", "UU 6/2011 Art. 13(1)(b)", "Has no valid travel document"
+
+
+class Art13_1_c(_Entry):
+    """Has a false immigration document."""
+
+    code, basis, wording = "13-1-c", "UU 6/2011 Art. 13(1)(c)", "Has a false immigration document"
+
+
+class Art13_1_d(_Entry):
+    """Has no visa and is not exempt from it."""
+
+    code, basis, wording = "13-1-d", "UU 6/2011 Art. 13(1)(d)", "Has no visa and is not exempt from it"
+
+
+class Art13_1_e(_Entry):
+    """Gave false statements to obtain a visa."""
+
+    code, basis, wording = "13-1-e", "UU 6/2011 Art. 13(1)(e)", "Gave false statements to obtain a visa"
+
+
+class Art13_1_f(_Entry):
+    """Has a contagious disease that endangers public health."""
+
+    code, basis = "13-1-f", "UU 6/2011 Art. 13(1)(f)"
+    wording = "Has a contagious disease that endangers public health"
+
+
+class Art13_1_g(_Entry):
+    """Is involved in international or organised transnational crime (on request, by the explanation)."""
+
+    code, basis = "13-1-g", "UU 6/2011 Art. 13(1)(g)"
+    wording = "Is involved in international or organised transnational crime"
+    needs_request = True
+
+
+class Art13_1_h(_Entry):
+    """Is on a list of persons wanted by a foreign state (on request)."""
+
+    code, basis, wording = "13-1-h", "UU 6/2011 Art. 13(1)(h)", "Is on a list of persons wanted by a foreign state"
+    needs_request = True
+
+
+class Art13_1_i(_Entry):
+    """Is involved in subversion (makar) against the Government (on request)."""
+
+    code, basis = "13-1-i", "UU 6/2011 Art. 13(1)(i)"
+    wording = "Is involved in subversion (makar)"
+    needs_request = True
+
+
+class Art13_1_j(_Entry):
+    """Belongs to a network of prostitution, trafficking in persons or people smuggling (on request)."""
+
+    code, basis = "13-1-j", "UU 6/2011 Art. 13(1)(j)"
+    wording = "Belongs to a network of prostitution, trafficking in persons or people smuggling"
+    needs_request = True
+
+
+class ExitBan(Clause):
+    """Named on the list of exit bans (pencegahan); stops citizens too."""
+
+    code, basis, wording = "exit-ban", "UU 6/2011 Arts. 91-97", "Named on the list of exit bans (pencegahan)"
+    direction = "exit"
+    citizens_too = True
+
+
+class ExitDocument(Clause):
+    """Has no valid travel document; Art. 8 asks it of everyone."""
+
+    code, basis, wording = "exit-document", "UU 6/2011 Art. 8; PP 31/2013", "Has no valid travel document"
+    direction = "exit"
+    citizens_too = True
+
+
+class ExitPermit(Clause):
+    """Is under an administrative measure and has no exit permit."""
+
+    code, basis = "exit-permit", "PP 31/2013"
+    wording = "Is under an administrative measure (TAK) and has no exit permit"
+    direction = "exit"
+
+
+class ExitInvestigation(Clause):
+    """Is needed for an investigation, at the request of the competent official; narrowed by MK 40/PUU-IX/2011 and UU 63/2024."""
+
+    code, basis = "exit-investigation", "UU 6/2011 Art. 16(1)(b); MK 40/PUU-IX/2011; UU 63/2024"
+    wording = "Is needed for an investigation, at the request of the competent official"
+    direction = "exit"
+    needs_request = True
+    citizens_too = True
+    verified = False
+
+
+GROUNDS: Final[dict[str, type[Clause]]] = {
+    clause.code: clause
+    for clause in (
+        Art13_1_a, Art13_1_b, Art13_1_c, Art13_1_d, Art13_1_e, Art13_1_f, Art13_1_g, Art13_1_h, Art13_1_i, Art13_1_j,
+        ExitBan, ExitDocument, ExitPermit, ExitInvestigation,
+    )
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Art14:
+    """A citizen is not refused entry; identity in doubt is held pending proof (UU 6/2011 Art. 14)."""
+
+    basis: ClassVar[str] = "UU 6/2011 Art. 14"
+    wording: ClassVar[str] = "A citizen is never refused entry. If the identity is in doubt, hold pending other proof"
+
+
+def grounds_for(direction: Direction, nationality: str) -> list[type[Clause]]:
+    """Return the grounds that exist for this traveller: for a citizen's entry there are none."""
+    citizen = nationality == HOME_STATE
+    if citizen and direction == "entry":
+        return []
+    return [clause for clause in GROUNDS.values() if clause.direction == direction and (clause.citizens_too or not citizen)]
+
+
+def may_use(code: str, *, direction: Direction, nationality: str, request_on_record: bool, day: date) -> Ruling:
+    """Whether a ground may be used against this traveller today; the ruling's basis is the clause."""
+    if nationality == HOME_STATE and direction == "entry":
+        return refuse(Art14.wording, Art14.basis)
+    clause = GROUNDS.get(code)
+    if clause is None or clause not in grounds_for(direction, nationality):
+        return refuse("This is not one of the grounds on which this traveller can be refused", "UU 6/2011 Art. 13(1)")
+    if clause.valid_from > day:
+        return refuse("This ground was not yet in force", clause.basis)
+    if clause.needs_request and not request_on_record:
+        return refuse("This ground needs a recorded request of the competent agency", clause.basis)
+    return allow(clause.basis, clause.wording)
