@@ -1,1 +1,1 @@
-"""What runs Tapal on a machine: the embedded database server, roles and connections, the process tree, the web entry."""
+"""What runs Tapal on a machine: the embedded database server, roles and connections, processes, the web entry."""

@@ -31,3 +31,15 @@ def migrate(database: databases.Database, *, verbosity: int = 0) -> None:
     with pointed(database.dsn("owner")):
         call_command("migrate", interactive=False, verbosity=verbosity)
     databases.seal(database)
+
+
+def ensure_schema(database: databases.Database) -> None:
+    """Migrate if any migration is missing."""
+    from django.db.migrations.executor import MigrationExecutor
+
+    with pointed(database.dsn("owner")):
+        connection = connections["default"]
+        executor = MigrationExecutor(connection)
+        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if pending:
+        migrate(database)

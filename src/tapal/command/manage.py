@@ -1,0 +1,66 @@
+"""`tapal manage …`: Django's own commands on the site's database, as the role that each needs."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tapal.command.shared import add_data, database, start_django, use_data
+
+if TYPE_CHECKING:
+    from tapal.command import Subparsers
+    from tapal.runtime.database import Role
+
+# These change the schema or look at it as its owner does.
+_AS_OWNER = {"migrate", "sqlmigrate", "showmigrations", "optimizemigration", "squashmigrations", "inspectdb", "dbshell"}
+# These need no database, so none is started for them.
+_WITHOUT_DATABASE = {
+    *("check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages"),
+    *("makemigrations", "startapp", "version"),
+}
+
+
+def register(subparsers: Subparsers) -> None:
+    """Add `tapal manage`."""
+    parser = subparsers.add_parser("manage", help="Django's own commands", description=__doc__)
+    add_data(parser)
+    parser.add_argument("words", nargs=argparse.REMAINDER, metavar="COMMAND …", help="as for django-admin")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the command in this process."""
+    words: list[str] = args.words or ["help"]
+    if "--data" in words[1:-1]:  # our own option works behind Django's command as well
+        at = words.index("--data")
+        args.data = Path(words[at + 1])
+        words = words[:at] + words[at + 2 :]
+    role: Role = "owner" if words[0] in _AS_OWNER else "app"
+    if words[0] in _WITHOUT_DATABASE or {"--help", "-h"} & set(words):
+        use_data(args)
+        return _execute(words, role)
+    with database(args) as found:
+        status = _execute(words, role)
+        if words[0] == "migrate":
+            from tapal.runtime import database as databases
+
+            databases.seal(found)
+    return status
+
+
+def _execute(words: list[str], role: Role) -> int:
+    import warnings
+
+    from django.core.management import execute_from_command_line
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tapal.settings.base")
+    start_django(role)
+    # makemigrations would like to compare with a database; the migrations themselves are what counts.
+    warnings.filterwarnings("ignore", "Got an error checking a consistent migration history")
+    try:
+        execute_from_command_line(["tapal manage", *words])
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 1
+    return 0

@@ -1,0 +1,133 @@
+"""What commands share: failing in a sentence, the site's data, progress, JSON. Nothing here loads Django by itself."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable, Iterator
+
+    from tapal.runtime.database import Database, Role
+
+
+class Failure(Exception):
+    """The command can't go on; `sentence` goes to standard error, `code` is the exit status."""
+
+    def __init__(self, sentence: str, code: int = 2) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.code = code
+
+
+def fail(sentence: str, code: int = 2) -> NoReturn:
+    """End the command with one sentence on standard error and this exit status (2: wrong use or unreadable input)."""
+    raise Failure(" ".join(sentence.split()), code)
+
+
+def add_data(parser: argparse.ArgumentParser) -> None:
+    """Add `--data DIR` to a command that needs a site's data."""
+    parser.add_argument(
+        "--data",
+        metavar="DIR",
+        type=Path,
+        help="data directory of the site (default: TAPAL_DATA, else var/site); DATABASE_URL names another server",
+    )
+
+
+def use_data(args: argparse.Namespace, default: str | None = None) -> Path:
+    """The data directory this command works on, from `--data`, TAPAL_DATA or the default; made if missing."""
+    from tapal.settings import env
+
+    if args.data is not None:
+        env.put("TAPAL_DATA", str(args.data.expanduser().absolute()))
+    elif default is not None and not os.environ.get("TAPAL_DATA"):
+        env.put("TAPAL_DATA", str(Path(default).absolute()))
+    data = env.data_dir()
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        fail(f"The data directory {data} can't be made: {error.strerror}.")
+    return data
+
+
+@contextlib.contextmanager
+def site(args: argparse.Namespace, *, role: Role = "app", migrate: bool = True) -> Iterator[Database]:
+    """Django set up on the site's database as `role`; starts the embedded server unless one of this site runs.
+
+    A database that is new, or an embedded one that is behind this version, is migrated first.
+    """
+    with database(args) as found:
+        start_django(role)
+        if migrate:
+            from tapal.runtime import pointing
+
+            pointing.ensure_schema(found)
+        yield found
+
+
+@contextlib.contextmanager
+def database(args: argparse.Namespace, default: str | None = None) -> Iterator[Database]:
+    """The site's database without Django; what stands in its way is one sentence."""
+    import psycopg
+
+    from tapal.runtime import database as databases
+    from tapal.runtime.embedded import ServerProblem
+
+    data = use_data(args, default)
+    with contextlib.ExitStack() as stack:
+        try:
+            found = stack.enter_context(databases.opened(data))
+        except ServerProblem as problem:
+            fail(str(problem))
+        except psycopg.Error as error:
+            fail(f"The database can't be reached: {str(error).strip().splitlines()[0]}.")
+        except (OSError, ValueError) as error:
+            fail(f"The data directory {data} can't be used: {error}.")
+        found.export()
+        yield found
+
+
+def start_django(role: Role = "app") -> None:
+    """Load settings and apps, connecting as `role`."""
+    import django
+
+    from tapal.settings import env
+
+    env.put("TAPAL_DATABASE_ROLE", role)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tapal.settings.base")
+    try:
+        django.setup()
+    except ValueError as error:
+        fail(f"{error}.")
+
+
+def open_text(path: str) -> str:
+    """Content of a UTF-8 file, or of standard input for `-`; unreadable input is one sentence and exit 2."""
+    try:
+        raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    except OSError as error:
+        fail(f"{path} can't be read: {error.strerror}.")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        fail(f"{path} is not UTF-8 text (byte {error.start + 1}).")
+
+
+def print_json(value: object) -> None:
+    """One JSON object on one line of standard output."""
+    print(json.dumps(value, ensure_ascii=False, separators=(", ", ": ")))
+
+
+def progress[T](items: Iterable[T], *, total: int | None = None, unit: str = "it", label: str = "") -> Iterable[T]:
+    """Show a progress bar on standard error while iterating, when that is a terminal; else just the items."""
+    if not sys.stderr.isatty():
+        return items
+    from tqdm import tqdm
+
+    return tqdm(items, total=total, unit=unit, desc=label or None, leave=False)
