@@ -71,7 +71,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
-ROOT_URLCONF = "tapal.web.urls"
+ROOT_URLCONF = "tapal.web.urls" if (PACKAGE / "web" / "urls.py").exists() else "allauth.urls"
 WSGI_APPLICATION = "tapal.runtime.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
