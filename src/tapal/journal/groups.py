@@ -106,9 +106,7 @@ class Group:
             ),
             parts=parts,
         )
-        self._keep(
-            entry, outcome, About(aggregate=str(about) if about else None, also=also)
-        )
+        self._keep(entry, outcome, About(aggregate=str(about) if about else None, also=also))
         if self.lead is None:
             self.lead = entry.id
         return entry

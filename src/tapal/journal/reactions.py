@@ -18,11 +18,7 @@ BATCH = 200
 
 def run_once(names: Sequence[str] | None = None) -> int:
     """Let every reaction (or those named) take its next batch; return how many entries were reacted to."""
-    chosen = [
-        reaction
-        for name, reaction in registry.reactions.items()
-        if names is None or name in names
-    ]
+    chosen = [reaction for name, reaction in registry.reactions.items() if names is None or name in names]
     return sum(_advance(reaction) for reaction in chosen)
 
 
@@ -44,9 +40,7 @@ def _advance(reaction: Reaction) -> int:
     for number, entry_id, action, outcome, header in batch:
         if action in reaction.actions and outcome == "done":
             with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT name, value FROM journal.parts_of(%s)", [entry_id]
-                )
+                cursor.execute("SELECT name, value FROM journal.parts_of(%s)", [entry_id])
                 parts = dict(cursor.fetchall())
             try:
                 entry = folded_entry(header, parts)

@@ -39,23 +39,15 @@ def record_read(
     if not records:
         return
     if len(records) > MOST_RECORDS_A_PAGE and not export:
-        raise ValueError(
-            f"a page shows at most {MOST_RECORDS_A_PAGE} records, not {len(records)}"
-        )
+        raise ValueError(f"a page shows at most {MOST_RECORDS_A_PAGE} records, not {len(records)}")
     names = tuple(sorted(str(record) for record in records))
-    key = hashlib.sha256(
-        "\x1f".join((viewer.ref, dataset, purpose, *names)).encode()
-    ).digest()
+    key = hashlib.sha256("\x1f".join((viewer.ref, dataset, purpose, *names)).encode()).digest()
     with opened(Frame("journal.read", viewer, purpose, basis)) as group:
         if export or _is_fresh(key):
             group.append(
                 "journal.read",
                 about=None,
-                parts={
-                    "facts": Read(
-                        dataset=dataset, page=page, records=names, export=export
-                    )
-                },
+                parts={"facts": Read(dataset=dataset, page=page, records=names, export=export)},
                 also=(),
             )
 

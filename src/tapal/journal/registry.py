@@ -55,9 +55,7 @@ class FoldedEntry:
         """Return a part as its type; raises TypeError if the catalogue says otherwise."""
         value = self.parts[name]
         if not isinstance(value, kind):
-            raise TypeError(
-                f"part {name} of {self.action} is {type(value).__name__}, not {kind.__name__}"
-            )
+            raise TypeError(f"part {name} of {self.action} is {type(value).__name__}, not {kind.__name__}")
         return value
 
     def facts[M: Message](self, kind: type[M]) -> M:
@@ -171,9 +169,7 @@ def decode_part(action: str, name: str, text: str) -> Message:
     while plain.get("v") != current:
         upcast = _upcasters.get((action, name, str(plain.get("v"))))
         if upcast is None:
-            raise UnknownEntry(
-                f"part {name} of {action} has version {plain.get('v')}, this Tapal knows {current}"
-            )
+            raise UnknownEntry(f"part {name} of {action} has version {plain.get('v')}, this Tapal knows {current}")
         plain = upcast(plain)
     return msgspec.convert(plain, kind)
 

@@ -37,11 +37,7 @@ class TimelineEntry:
     @property
     def actor(self) -> str:
         """Who did it, or an empty text where that part is blanked."""
-        return (
-            str(self.parts.get("who", {}).get("actor", ""))
-            if self.parts.get("who")
-            else ""
-        )
+        return str(self.parts.get("who", {}).get("actor", "")) if self.parts.get("who") else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +61,7 @@ def list_timeline(ref: Ref, *, most: int = 500) -> list[TimelineEntry]:
     return [_timeline_entry(*row) for row in rows]
 
 
-def _timeline_entry(
-    entry_id: UUID, number: int | None, header_text: str, parts: Any
-) -> TimelineEntry:
+def _timeline_entry(entry_id: UUID, number: int | None, header_text: str, parts: Any) -> TimelineEntry:
     header = json.loads(header_text)
     return TimelineEntry(
         id=entry_id,
@@ -96,9 +90,7 @@ def get_log_state() -> LogState:
 def read_blob(sha256: str) -> bytes:
     """Return the bytes kept under a SHA-256 in hexadecimal; raises KeyError."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT body FROM journal.blob WHERE sha256 = %s", [bytes.fromhex(sha256)]
-        )
+        cursor.execute("SELECT body FROM journal.blob WHERE sha256 = %s", [bytes.fromhex(sha256)])
         row = cursor.fetchone()
     if row is None:
         raise KeyError(f"no blob {sha256}")
@@ -112,13 +104,8 @@ def folded_entry(header_text: str, parts: Mapping[str, str | None]) -> FoldedEnt
     """
     header = json.loads(header_text)
     action = header["action"]
-    if (
-        action not in registry.actions
-        or header["version"] > registry.actions[action].version
-    ):
-        raise UnknownEntry(
-            f"action {action} version {header['version']} is not known here"
-        )
+    if action not in registry.actions or header["version"] > registry.actions[action].version:
+        raise UnknownEntry(f"action {action} version {header['version']} is not known here")
     decoded: dict[str, Message] = {}
     for name, text in parts.items():
         if text is None:

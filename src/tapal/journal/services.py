@@ -90,9 +90,7 @@ def append(
     if facts is not None:
         parts["facts"] = facts
     if set(parts) - set(declared.parts):
-        raise ValueError(
-            f"{action} declares {sorted(declared.parts)}, not {sorted(parts)}"
-        )
+        raise ValueError(f"{action} declares {sorted(declared.parts)}, not {sorted(parts)}")
     for name, message in parts.items():
         if type(message) is not declared.parts[name]:
             raise ValueError(
@@ -104,9 +102,7 @@ def append(
         group.locked.add(about)
     elif about not in group.locked:
         raise LookupError(f"{about.kind} is appended to without its lock")
-    entry = group.append(
-        action, about=about, parts=parts, also=also, by=by, basis=basis
-    )
+    entry = group.append(action, about=about, parts=parts, also=also, by=by, basis=basis)
     registry.fold(entry)
     return entry
 

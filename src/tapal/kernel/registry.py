@@ -6,7 +6,7 @@ Nothing here imports Django at run time; each app calls these in `apps.py`.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from tapal.kernel.actors import Actor
 from tapal.kernel.rulings import Ruling, Sentence
@@ -70,11 +70,25 @@ class Urls:
     module: str
 
 
+ModeCode = Literal["online", "cached", "stale", "manual"]
+MODE_CODES: tuple[ModeCode, ...] = ("online", "cached", "stale", "manual")
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """How far this site may rely on what it knows now; `text` says what that means here, `since` when it began."""
+
+    code: ModeCode
+    text: Sentence = ""
+    since: datetime | None = None
+
+
 nav_items: dict[str, NavItem] = {}
 work_sources: dict[str, WorkSource] = {}
 panels: dict[str, Panel] = {}
 urls: dict[str, Urls] = {}
 api_routers: dict[str, Callable[[], Any]] = {}
+mode_sources: dict[str, Callable[[], Mode]] = {}
 
 
 def _register[T](table: dict[str, T], code: str, item: T) -> T:
@@ -117,4 +131,21 @@ def list_panels(slot: str, viewer: Actor) -> list[Panel]:
 
 def list_nav(viewer: Actor) -> list[NavItem]:
     """Return the links that the viewer may follow, in order."""
-    return sorted((item for item in nav_items.values() if item.may(viewer)), key=lambda item: item.order)
+    return sorted(
+        (item for item in nav_items.values() if item.may(viewer)),
+        key=lambda item: item.order,
+    )
+
+
+def register_mode(code: str, source: Callable[[], Mode]) -> Callable[[], Mode]:
+    """Add a source of the site's mode, such as the age of the lists; it is asked for every page, so it must be quick."""
+    return _register(mode_sources, code, source)
+
+
+def site_mode() -> Mode:
+    """Return the strictest mode that a source reports; online where nothing can go stale."""
+    return max((source() for source in mode_sources.values()), key=_strictness, default=Mode("online"))
+
+
+def _strictness(mode: Mode) -> int:
+    return MODE_CODES.index(mode.code)

@@ -65,7 +65,15 @@ class RuleBook:
         return rule
 
 
-_FIELDS = {"rule_id", "value", "legal_basis", "valid_from", "valid_to", "verified", "note"}
+_FIELDS = {
+    "rule_id",
+    "value",
+    "legal_basis",
+    "valid_from",
+    "valid_to",
+    "verified",
+    "note",
+}
 
 
 @cache

@@ -154,7 +154,9 @@ def grounds_for(direction: Direction, nationality: str) -> list[type[Clause]]:
     citizen = nationality == HOME_STATE
     if citizen and direction == "entry":
         return []
-    return [clause for clause in GROUNDS.values() if clause.direction == direction and (clause.citizens_too or not citizen)]
+    return [
+        clause for clause in GROUNDS.values() if clause.direction == direction and (clause.citizens_too or not citizen)
+    ]
 
 
 def may_use(code: str, *, direction: Direction, nationality: str, request_on_record: bool, day: date) -> Ruling:

@@ -62,6 +62,11 @@ def auto_clear_rules(direction: Direction, kind: TravellerKind, day: date) -> li
     for rule in book():
         if rule.rule_id.startswith("auto_clear.") and rule.holds_on(day):
             service = rule.more["service"]
-            if service in SERVICES and rule.value and direction in rule.more["directions"] and kind in rule.more["kinds"]:
+            if (
+                service in SERVICES
+                and rule.value
+                and direction in rule.more["directions"]
+                and kind in rule.more["kinds"]
+            ):
                 found.append(AutoClear(service, rule))
     return found
