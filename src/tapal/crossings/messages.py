@@ -6,7 +6,7 @@ from tapal.journal.messages import Message
 
 
 class DocumentFacts(Message, frozen=True, kw_only=True):
-    """What the document says, as read; dates are ISO texts and may be partial, `issuer` and `nationality` as printed."""
+    """What the document says, as read; dates are ISO texts, maybe partial; issuer and nationality as printed."""
 
     format: str
     document_type: str

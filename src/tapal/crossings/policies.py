@@ -38,7 +38,7 @@ def may_work_lane(viewer: Actor) -> Ruling:
 
 
 def may_open(viewer: Actor, *, post: str) -> Ruling:
-    """May open a clearance session at a post: Immigration's lane officers and supervisors there, machines with the scope."""
+    """May open a session at a post: Immigration's lane officers and supervisors there, machines with the scope."""
     here = _at_post(viewer, post)
     if not here:
         return here
@@ -46,7 +46,7 @@ def may_open(viewer: Actor, *, post: str) -> Ruling:
 
 
 def may_decide(viewer: Actor, *, post: str, service: Service) -> Ruling:
-    """May decide for a service at a post: its own agency, with a role that decides for it. No agency decides for another."""
+    """May decide for a service at a post: its own agency, by a role that decides for it; nobody decides for another."""
     here = _at_post(viewer, post)
     if not here:
         return here
@@ -71,7 +71,7 @@ def may_release(viewer: Actor, *, post: str) -> Ruling:
 
 
 def may_see_session(viewer: Actor, *, post: str) -> Ruling:
-    """May see a session: the services' officers at that post, machines there with the scope. Auditors see the journal."""
+    """May see a session: the services' officers at that post, machines with the scope. Auditors see the journal."""
     here = _at_post(viewer, post)
     if not here:
         return here

@@ -36,5 +36,5 @@ def let_through(frame: Frame, reason: str, basis: str) -> int | None:
             },
         )
         row = cursor.fetchone()
-    held, reported = row if row else (0, 0)
+    held, reported = row or (0, 0)
     return int(reported) if held == 0 else None

@@ -1,8 +1,8 @@
 """A group of entries: one transaction, one cause, appended together after every lock is held.
 
-The group is the only way into the journal. An entry is folded the moment it is appended, so that the service goes on with
-the state that it made; the rows of the journal are written once, at the end, in one statement. Positions are drawn in that
-statement, after the aggregates' locks: so fold order and log order agree for every aggregate.
+The group is the only way into the journal. An entry is folded the moment it is appended, so that the service goes on
+with the state that it made; the rows of the journal are written once, at the end, in one statement. Positions are drawn
+in that statement, after the aggregates' locks: so fold order and log order agree for every aggregate.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,7 @@
 """Reactions: what follows from an entry, run by the worker behind the log, at least once.
 
-A reaction reads the numbered journal by a cursor of its own. It never runs during fold or replay. Its services name what they
-make by ids derived from the entry, so that running twice makes nothing twice.
+A reaction reads the numbered journal by a cursor of its own. It never runs during fold or replay. Its services name
+what they make by ids derived from the entry, so that running twice makes nothing twice.
 """
 
 from collections.abc import Sequence

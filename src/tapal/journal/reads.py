@@ -1,7 +1,7 @@
 """Reads: a page that shows personal data is one entry, committed before the page leaves.
 
-A repeat within ten minutes is not a second entry. A page's fragments carry its signed token, which names who was shown what,
-so that a fragment of a page already recorded needs no entry of its own, and a token does not work for anything else.
+A repeat within ten minutes is not a second entry. A page's fragments carry its signed token, which names who was shown
+what: a fragment of a page already recorded needs no entry of its own, and a token does not work for anything else.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from tapal.kernel.actors import Actor
 from tapal.kernel.refs import Ref
 
 REPEAT = timedelta(minutes=10)
-_TOKEN_SALT = "tapal.journal.page"
+_TOKEN_SALT = "tapal.journal.page"  # noqa: S105  a namespace of signatures, no secret
 
 
 def record_read(
@@ -34,7 +34,7 @@ def record_read(
 ) -> None:
     """Append that `viewer` was shown `records` of `dataset`; nothing for an empty page or a repeat within ten minutes.
 
-    Inside an open service the entry joins its transaction. Raises ValueError above 50 records on a page that is no export.
+    Inside an open service the entry joins its transaction. Raises ValueError above 50 records, but for an export.
     """
     if not records:
         return

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from tapal.journal import registry
-from tapal.journal.messages import Message, Who
+from tapal.journal.messages import About, Message, Who
 from tapal.journal.registry import FoldedEntry, UnknownEntry
 from tapal.kernel import clock
 from tapal.kernel.refs import Ref
@@ -18,7 +18,7 @@ from tapal.kernel.refs import Ref
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One line of a timeline. `number` is None until the sequencer has numbered the entry; `parts` holds plain objects."""
+    """One line of a timeline. `number` is None until the sequencer has given one; `parts` holds plain objects."""
 
     id: UUID
     number: int | None
@@ -112,8 +112,9 @@ def folded_entry(header_text: str, parts: Mapping[str, str | None]) -> FoldedEnt
             raise UnknownEntry(f"part {name} of {action} is blanked")
         decoded[name] = registry.decode_part(action, name, text)
     who, about = decoded.pop("who"), decoded.pop("about")
-    assert isinstance(who, Who)
-    aggregate = getattr(about, "aggregate", None)
+    if not isinstance(who, Who) or not isinstance(about, About):
+        raise UnknownEntry(f"an entry of {action} does not say who or about what")
+    aggregate = about.aggregate
     return FoldedEntry(
         id=UUID(header["id"]),
         site=header["site"],

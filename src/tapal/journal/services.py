@@ -82,7 +82,7 @@ def append(
 ) -> FoldedEntry:
     """Append one entry about an aggregate and fold it at once, inside the open service.
 
-    The aggregate must be locked (`lock`) or `new`. `by` names another author (a published rule), `basis` another clause.
+    The aggregate must be locked (`lock`) or `new`. `by` names another author (a published rule), `basis` its clause.
     Raises ValueError where the catalogue declares other parts, LookupError where the aggregate is not locked.
     """
     group = current()
@@ -108,7 +108,7 @@ def append(
 
 
 def lock(*refs: Ref) -> None:
-    """Lock aggregates until the transaction ends, in one order for everybody, so that two services never wait crosswise."""
+    """Lock aggregates until the transaction ends, in one order for all, so that two services never wait crosswise."""
     group = current()
     fresh = sorted(set(refs) - group.locked)
     if fresh:

@@ -16,7 +16,7 @@ def now() -> datetime:
 
 @contextmanager
 def frozen(moment: datetime) -> Iterator[None]:
-    """Hold the clock at `moment` (aware) for the present thread: for tests, and for building a world that has a past."""
+    """Hold the clock at `moment` (aware) for this thread: for tests, and for building a world that has a past."""
     if moment.tzinfo is None:
         raise ValueError("the clock takes aware datetimes only")
     token = _frozen.set(moment.astimezone(UTC))

@@ -1,7 +1,7 @@
 """Identifiers: UUIDv7 for what happens, UUIDv5 for what follows from it.
 
-A UUIDv7 (RFC 9562) sorts by time, so that the journal can be partitioned by month on its key alone. A UUIDv5 is derived, so
-that a reaction which runs twice names the same thing twice.
+A UUIDv7 (RFC 9562) sorts by time, so that the journal can be partitioned by month on its key alone. A UUIDv5 is
+derived, so that a reaction which runs twice names the same thing twice.
 """
 
 import os

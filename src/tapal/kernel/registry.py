@@ -1,4 +1,4 @@
-"""Registration upwards: an app hands the shell small objects, so that a lower app's page can show what a higher app knows.
+"""Registration upwards: an app hands the shell small objects; so a lower app's page can show what a higher app knows.
 
 Nothing here imports Django at run time; each app calls these in `apps.py`.
 """
@@ -26,7 +26,7 @@ class NavItem:
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:
-    """One thing that a desk owes. `href` is a path, `due` an aware datetime or None, `urgent` puts it above the rest."""
+    """One thing that a desk owes. `href` is a path, `due` an aware datetime or None; `urgent` puts it first."""
 
     source: str
     title: Sentence
@@ -119,7 +119,7 @@ def register_urls(code: str, entry: Urls) -> Urls:
 
 
 def register_api(prefix: str, router: Callable[[], Any]) -> Callable[[], Any]:
-    """Mount a machine-interface router under `/api/v1/<prefix>`; `router` is called once, when the interface is built."""
+    """Mount a machine-interface router under `/api/v1/<prefix>`; `router` is called once, when it is built."""
     return _register(api_routers, prefix, router)
 
 
@@ -138,7 +138,7 @@ def list_nav(viewer: Actor) -> list[NavItem]:
 
 
 def register_mode(code: str, source: Callable[[], Mode]) -> Callable[[], Mode]:
-    """Add a source of the site's mode, such as the age of the lists; it is asked for every page, so it must be quick."""
+    """Add a source of the site's mode, such as the age of the lists; it is asked for every page, so it is quick."""
     return _register(mode_sources, code, source)
 
 

@@ -1,7 +1,7 @@
 """Dated rules: a figure of law is data with a basis and a validity, never a constant in code.
 
-A rule file is TOML with tables `[[rule]]` of `rule_id, value, legal_basis, valid_from, valid_to, verified`. `verified` is
-`true` where the text of the law was read, `false` where it is general knowledge, `"disputed"` where sources disagree.
+A rule file is TOML with tables `[[rule]]` of `rule_id, value, legal_basis, valid_from, valid_to, verified`. `verified`
+is `true` where the text of the law was read, `false` where it is general knowledge, `"disputed"` if sources disagree.
 """
 
 import tomllib
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any, Literal
 
 Verified = Literal["yes", "no", "disputed"]
@@ -42,7 +43,7 @@ class RuleBook:
             self._rules.setdefault(rule.rule_id, []).append(rule)
         for same in self._rules.values():
             same.sort(key=lambda rule: rule.valid_from or date.min)
-            for earlier, later in zip(same, same[1:], strict=False):
+            for earlier, later in pairwise(same):
                 if earlier.valid_to is None or earlier.valid_to >= (later.valid_from or date.min):
                     raise ValueError(f"rule {earlier.rule_id} has two values on {later.valid_from}")
 

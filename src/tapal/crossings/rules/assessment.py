@@ -58,8 +58,8 @@ def assess(
 ) -> Assessment:
     """Return what the lane officer is to do now.
 
-    `hit_instructions` are the actions of the lists that were hit and that still block, as their owners set them:
-    `hold_and_call`, `refuse`, `prevent_exit`, `secondary`, `inspect_goods`. None of them refuses anybody: an officer does.
+    `hit_instructions` are the actions of the lists that were hit and that still block, as owners set them:
+    `hold_and_call`, `refuse`, `prevent_exit`, `secondary`, `inspect_goods`. None refuses anybody: an officer does.
     """
     if status in ("released", "withdrawn", "refused"):
         level: Level = status  # type: ignore[assignment]  # these three are levels of their own
@@ -68,9 +68,11 @@ def assess(
     for action in dict.fromkeys(hit_instructions):
         level = "refer" if action in ("secondary", "inspect_goods") else "hold"
         found.append(Instruction(f"hit.{action}", level))
-    for name in gate.missing:
-        if name.startswith("referral:"):
-            found.append(Instruction("referral.waiting", "refer", {"service": name.partition(":")[2]}))
+    found.extend(
+        Instruction("referral.waiting", "refer", {"service": name.partition(":")[2]})
+        for name in gate.missing
+        if name.startswith("referral:")
+    )
     if gate.status == "held":
         found.append(Instruction("gate.held", "hold", {"services": ", ".join(gate.missing)}))
     waiting = [name for name in gate.missing if name != "immigration" and ":" not in name and name != "hit"]

@@ -57,7 +57,7 @@ def is_border_pass(document_type: str, day: date) -> bool:
 
 
 def kind_of(document: Document, day: date) -> TravellerKind:
-    """Return the kind of traveller that the required services depend on. A citizen stays a citizen whatever the document."""
+    """Return the kind of traveller on which the required services depend."""
     if is_border_pass(document.document_type, day):
         return "border_pass"
     return "citizen" if document.nationality == HOME_STATE else "foreigner"

@@ -1,7 +1,7 @@
-"""Grounds on which Immigration refuses: one clause, one class; its wording is the message, its code the name of its test.
+"""Grounds on which Immigration refuses: one clause, one class; its wording the message, its code the name of its test.
 
-Entry: UU 6/2011 Art. 13(1), a closed list of ten for foreigners; Art. 14: a citizen is never refused entry. Grounds h to j, and
-g by the explanation, are used only on a request of the competent agency. Exit has grounds of its own.
+Entry: UU 6/2011 Art. 13(1), a closed list of ten for foreigners; Art. 14: a citizen is never refused entry. Grounds h
+to j, and g by the explanation, are used only on a request of the competent agency. Exit has grounds of its own.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,10 @@ from tapal.kernel.rulings import Ruling, allow, refuse
 
 
 class Clause:
-    """One clause: `code` as officers cite it, `wording` as they are shown it, `needs_request` where a request must be on record."""
+    """One clause: `code` as officers cite it, `wording` as they are shown it.
+
+    `needs_request` says that the request of a competent agency must be on record.
+    """
 
     code: ClassVar[str]
     basis: ClassVar[str]
@@ -29,44 +32,44 @@ class _Entry(Clause):
     direction = "entry"
 
 
-class Art13_1_a(_Entry):
+class Article13a(_Entry):
     """Named on the list of entry bans (penangkalan)."""
 
     code, basis, wording = "13-1-a", "UU 6/2011 Art. 13(1)(a)", "Named on the list of entry bans (penangkalan)"
 
 
-class Art13_1_b(_Entry):
+class Article13b(_Entry):
     """Has no valid travel document."""
 
     code, basis, wording = "13-1-b", "UU 6/2011 Art. 13(1)(b)", "Has no valid travel document"
 
 
-class Art13_1_c(_Entry):
+class Article13c(_Entry):
     """Has a false immigration document."""
 
     code, basis, wording = "13-1-c", "UU 6/2011 Art. 13(1)(c)", "Has a false immigration document"
 
 
-class Art13_1_d(_Entry):
+class Article13d(_Entry):
     """Has no visa and is not exempt from it."""
 
     code, basis, wording = "13-1-d", "UU 6/2011 Art. 13(1)(d)", "Has no visa and is not exempt from it"
 
 
-class Art13_1_e(_Entry):
+class Article13e(_Entry):
     """Gave false statements to obtain a visa."""
 
     code, basis, wording = "13-1-e", "UU 6/2011 Art. 13(1)(e)", "Gave false statements to obtain a visa"
 
 
-class Art13_1_f(_Entry):
+class Article13f(_Entry):
     """Has a contagious disease that endangers public health."""
 
     code, basis = "13-1-f", "UU 6/2011 Art. 13(1)(f)"
     wording = "Has a contagious disease that endangers public health"
 
 
-class Art13_1_g(_Entry):
+class Article13g(_Entry):
     """Is involved in international or organised transnational crime (on request, by the explanation)."""
 
     code, basis = "13-1-g", "UU 6/2011 Art. 13(1)(g)"
@@ -74,14 +77,14 @@ class Art13_1_g(_Entry):
     needs_request = True
 
 
-class Art13_1_h(_Entry):
+class Article13h(_Entry):
     """Is on a list of persons wanted by a foreign state (on request)."""
 
     code, basis, wording = "13-1-h", "UU 6/2011 Art. 13(1)(h)", "Is on a list of persons wanted by a foreign state"
     needs_request = True
 
 
-class Art13_1_i(_Entry):
+class Article13i(_Entry):
     """Is involved in subversion (makar) against the Government (on request)."""
 
     code, basis = "13-1-i", "UU 6/2011 Art. 13(1)(i)"
@@ -89,7 +92,7 @@ class Art13_1_i(_Entry):
     needs_request = True
 
 
-class Art13_1_j(_Entry):
+class Article13j(_Entry):
     """Belongs to a network of prostitution, trafficking in persons or people smuggling (on request)."""
 
     code, basis = "13-1-j", "UU 6/2011 Art. 13(1)(j)"
@@ -122,7 +125,7 @@ class ExitPermit(Clause):
 
 
 class ExitInvestigation(Clause):
-    """Is needed for an investigation, at the request of the competent official; narrowed by MK 40/PUU-IX/2011 and UU 63/2024."""
+    """Is needed for an investigation, on request; narrowed by MK 40/PUU-IX/2011 and UU 63/2024."""
 
     code, basis = "exit-investigation", "UU 6/2011 Art. 16(1)(b); MK 40/PUU-IX/2011; UU 63/2024"
     wording = "Is needed for an investigation, at the request of the competent official"
@@ -135,14 +138,15 @@ class ExitInvestigation(Clause):
 GROUNDS: Final[dict[str, type[Clause]]] = {
     clause.code: clause
     for clause in (
-        Art13_1_a, Art13_1_b, Art13_1_c, Art13_1_d, Art13_1_e, Art13_1_f, Art13_1_g, Art13_1_h, Art13_1_i, Art13_1_j,
+        Article13a, Article13b, Article13c, Article13d, Article13e,
+        Article13f, Article13g, Article13h, Article13i, Article13j,
         ExitBan, ExitDocument, ExitPermit, ExitInvestigation,
     )
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Art14:
+class Article14:
     """A citizen is not refused entry; identity in doubt is held pending proof (UU 6/2011 Art. 14)."""
 
     basis: ClassVar[str] = "UU 6/2011 Art. 14"
@@ -162,7 +166,7 @@ def grounds_for(direction: Direction, nationality: str) -> list[type[Clause]]:
 def may_use(code: str, *, direction: Direction, nationality: str, request_on_record: bool, day: date) -> Ruling:
     """Whether a ground may be used against this traveller today; the ruling's basis is the clause."""
     if nationality == HOME_STATE and direction == "entry":
-        return refuse(Art14.wording, Art14.basis)
+        return refuse(Article14.wording, Article14.basis)
     clause = GROUNDS.get(code)
     if clause is None or clause not in grounds_for(direction, nationality):
         return refuse("This is not one of the grounds on which this traveller can be refused", "UU 6/2011 Art. 13(1)")

@@ -1,4 +1,4 @@
-"""Which services must decide here: a dated rule per post, direction and kind of traveller; the most particular one holds."""
+"""Which services must decide here: a dated rule per post, direction and kind; the most particular one holds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

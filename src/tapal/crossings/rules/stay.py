@@ -1,4 +1,4 @@
-"""Permit days and overstay, in calendar days of the post; computed, never typed (UU 6/2011 Art. 78; domain rules dated)."""
+"""Permit days and overstay, in calendar days of the post; computed, never typed (UU 6/2011 Art. 78)."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
