@@ -75,14 +75,14 @@ def written_by(old: int, new: int) -> list[Tile]:
     """
     if not 0 <= old <= new:
         raise TreeError(f"a tree doesn't grow from {old} to {new}")
-    tiles = []
+    tiles: list[Tile] = []
     level = 0
     while new >> (TILE_HEIGHT * level) > 0:
         before, after = old >> (TILE_HEIGHT * level), new >> (TILE_HEIGHT * level)
         if before == after:
             break
-        for index in range(before // TILE_WIDTH, (after - 1) // TILE_WIDTH + 1):
-            tiles.append(Tile(level, index, width_in(level, index, new)))
+        indexes = range(before // TILE_WIDTH, (after - 1) // TILE_WIDTH + 1)
+        tiles.extend(Tile(level, index, width_in(level, index, new)) for index in indexes)
         level += 1
     return tiles
 

@@ -84,23 +84,16 @@ class Frontier:
         """
         completed: list[tuple[Node, bytes]] = []
         hashes = self.hashes
-        whole = (1 << every) - 1
         for leaf in leaves:
-            index = self.size
+            subtree, level, index = leaf, 0, self.size
             self.size = index + 1
-            if index & whole != whole:
-                while index & 1:
-                    leaf = sha256(b"\x01" + hashes.pop() + leaf).digest()
-                    index >>= 1
-            else:
-                level = 0
-                while index & 1:
-                    leaf = sha256(b"\x01" + hashes.pop() + leaf).digest()
-                    index >>= 1
-                    level += 1
-                    if level % every == 0:
-                        completed.append((Node(level, index), leaf))
-            hashes.append(leaf)
+            while index & 1:
+                subtree = sha256(b"\x01" + hashes.pop() + subtree).digest()
+                index >>= 1
+                level += 1
+                if level % every == 0:
+                    completed.append((Node(level, index), subtree))
+            hashes.append(subtree)
         return completed
 
     def root(self) -> bytes:

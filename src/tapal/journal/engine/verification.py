@@ -1,0 +1,183 @@
+"""Verifying an export: recompute the root from what it gives and compare it with the signed checkpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from tapal.journal.engine.checkpoint import parse_checkpoint
+from tapal.journal.engine.cosignature import cosigners, verifier
+from tapal.journal.engine.entries import EntryError, check_entry
+from tapal.journal.engine.export import (
+    ExportError,
+    Head,
+    ShownEntry,
+    WithheldEntry,
+    WithheldRun,
+    read_head,
+    read_line,
+)
+from tapal.journal.engine.notes import NoteError, Verifier, open_note
+from tapal.journal.engine.tree import Frontier, leaf_hash
+
+KEPT_PROBLEMS: Final = 20
+_PROGRESS_EVERY: Final = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that doesn't hold: at an entry's number, or of the whole (None)."""
+
+    number: int | None
+    what: str
+
+    def __str__(self) -> str:
+        return self.what if self.number is None else f"number {self.number}: {self.what}"
+
+
+@dataclass(slots=True)
+class Report:
+    """What a verification found. ``problems`` keeps the first ones, ``problem_count`` counts all."""
+
+    origin: str = ""
+    size: int = 0
+    root: bytes = b""
+    recomputed_root: bytes | None = None
+    signed_by: tuple[str, ...] = ()
+    cosigned: dict[str, int] = field(default_factory=dict)
+    trusted: bool = False
+    """Whether the keys came from the one who verifies; else they are those that the file itself names."""
+    shown: int = 0
+    withheld: int = 0
+    runs: dict[str, int] = field(default_factory=dict)
+    """Reason → number of entries withheld for it in runs."""
+    parts_shown: int = 0
+    parts_withheld: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    problem_count: int = 0
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything that is shown is proved."""
+        return not self.problem_count
+
+    @property
+    def first_problem(self) -> Problem | None:
+        """The problem with the lowest number; one of the whole only when no entry has one."""
+        numbered = [one for one in self.problems if one.number is not None]
+        return min(numbered, key=lambda one: one.number or 0) if numbered else next(iter(self.problems), None)
+
+    def found(self, number: int | None, what: str) -> None:
+        """Note a problem."""
+        self.problem_count += 1
+        if len(self.problems) < KEPT_PROBLEMS:
+            self.problems.append(Problem(number, what))
+
+
+def verify_export(
+    lines: Iterable[bytes],
+    *,
+    trusted: Sequence[Verifier] = (),
+    progress: Callable[[int, int], None] | None = None,
+) -> Report:
+    """Verify an export given as its lines. Raises ExportError when the first line is no head: then it is no export.
+
+    With ``trusted`` keys the checkpoint must be signed by one of them. Without, the keys are those named in the file,
+    which proves that the file agrees with itself and with whoever holds these keys. ``progress`` is called with
+    (numbers, size).
+    """
+    read = iter(lines)
+    head = read_head(next(read, b""))
+    report = Report(origin=head.origin, size=head.size, root=head.root, trusted=bool(trusted))
+    _check_signature(head, trusted, report)
+    frontier = _follow(read, head.size, report, progress)
+    if frontier is not None:
+        report.recomputed_root = frontier.root()
+        if frontier.size < head.size:
+            report.found(frontier.size, f"the file ends here, and the checkpoint covers {head.size} entries")
+        elif report.recomputed_root != head.root:
+            report.found(None, "the root recomputed from the entries isn't that of the checkpoint")
+    return report
+
+
+def _check_signature(head: Head, trusted: Sequence[Verifier], report: Report) -> None:
+    known: list[Verifier] = list(trusted)
+    if not known:
+        for key in head.keys:
+            try:
+                known.append(verifier(key))
+            except NoteError as error:
+                report.found(None, str(error))
+    try:
+        opened = open_note(head.checkpoint, known)
+        checkpoint = parse_checkpoint(opened.text)
+        report.cosigned = cosigners(opened.verified, known)
+    except NoteError as error:
+        report.found(None, f"the checkpoint doesn't hold: {error}")
+        return
+    report.signed_by = tuple(dict.fromkeys(one.name for one in opened.verified))
+    claimed = (head.origin, head.size, head.root)
+    for what, said, signed in zip(
+        ("origin", "size", "root"), claimed, (checkpoint.origin, checkpoint.size, checkpoint.root), strict=True
+    ):
+        if said != signed:
+            report.found(None, f"the first line says another {what} than the signed checkpoint")
+
+
+def _follow(
+    read: Iterator[bytes], size: int, report: Report, progress: Callable[[int, int], None] | None
+) -> Frontier | None:
+    """Check every line and grow the tree with it; None when a broken line leaves the tree with a hole."""
+    frontier = Frontier()
+    expected, whole, next_progress = 0, True, _PROGRESS_EVERY
+    for raw in read:
+        if not raw.strip():
+            continue
+        try:
+            line = read_line(raw)
+        except ExportError as error:
+            report.found(expected, str(error))
+            expected, whole = expected + 1, False
+            continue
+        start, end = (line.start, line.end) if isinstance(line, WithheldRun) else (line.number, line.number + 1)
+        if start != expected:
+            # One lost, doubled or moved line is one problem, not one for each line after it.
+            report.found(min(start, expected), f"number {expected} is expected here, and {start} was found")
+            whole = False
+        elif end > size:
+            report.found(max(start, size), f"the checkpoint covers only {size} entries")
+            whole = False
+        expected = end
+        leaves = _check(line, report)
+        if whole and leaves is not None:
+            for level, value in leaves:
+                frontier.push(level, value) if level else frontier.append(value)
+        else:
+            whole = False
+        if progress is not None and expected >= next_progress:
+            progress(min(expected, size), size)
+            next_progress = expected + _PROGRESS_EVERY
+    return frontier if whole else None
+
+
+def _check(line: ShownEntry | WithheldEntry | WithheldRun, report: Report) -> list[tuple[int, bytes]] | None:
+    """Count a line and prove what it shows; return the (level, hash) that it adds to the tree."""
+    if isinstance(line, ShownEntry):
+        try:
+            header, entry = check_entry(
+                line.header_salt, line.header, ((name, salt, text) for name, (salt, text) in line.parts.items())
+            )
+        except EntryError as error:
+            report.found(line.number, str(error))
+            return None
+        report.shown += 1
+        report.parts_shown += len(line.parts)
+        report.parts_withheld += len(header.parts) - len(line.parts)
+        return [(0, leaf_hash(entry))]
+    if isinstance(line, WithheldEntry):
+        report.withheld += 1
+        return [(0, leaf_hash(line.leaf))]
+    report.withheld += line.end - line.start
+    report.runs[line.reason] = report.runs.get(line.reason, 0) + line.end - line.start
+    return [(node.level, value) for node, value in line.nodes]
