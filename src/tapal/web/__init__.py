@@ -1,0 +1,1 @@
+"""The shell: base page, home with the work queue, components, errors, languages."""

@@ -1,0 +1,59 @@
+"""The shell's own pages."""
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import translation
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from tapal.web import policies, selectors, showcase, words
+from tapal.web.contexts import PRIMARY, Home, links, post_name, viewer_of
+
+
+@require_GET
+@never_cache
+def home(request: HttpRequest) -> HttpResponseBase:
+    """Who I am, where, and what is due; the desk's main job is one key away."""
+    viewer = viewer_of(request)
+    if viewer is None:
+        return redirect_to_login(request.get_full_path())
+    policies.may_open_home(viewer).require()
+    groups = selectors.list_work(viewer)
+    main = next((link for link in links(viewer, request.path) if link.key == PRIMARY), None)
+    page = Home(
+        viewer=viewer,
+        post=post_name(viewer),
+        agency=viewer.agency,
+        main=main,
+        groups=groups,
+        shown=sum(len(group.rows) for group in groups),
+    )
+    return render(request, "web/home.html", {"home": page})
+
+
+@require_POST
+@never_cache
+def session(request: HttpRequest) -> HttpResponse:
+    """Stay signed in: the request itself counts as activity. 401 once the session has ended."""
+    return HttpResponse(status=204 if viewer_of(request) else 401)
+
+
+@require_GET
+def components(request: HttpRequest) -> HttpResponse:
+    """Every component with its properties and states. `show` is light or dark, `lang` id or en; open to everyone."""
+    show = request.GET.get("show", "")
+    language = request.GET.get("lang", "")
+    if language in dict(settings.LANGUAGES):
+        translation.activate(language)
+    sections = showcase.sections(request)
+    context = {"sections": sections, "show": show if show in {"light", "dark"} else "", "icons": showcase.icons()}
+    return render(request, "web/showcase.html", context)
+
+
+@require_GET
+def offline(request: HttpRequest) -> HttpResponse:
+    """What to do when the line or the system is down; to be printed."""
+    return render(request, "web/offline.html", {"modes": words.MODES.items()})
