@@ -19,8 +19,8 @@ class PostName(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class PostCode(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A code of somebody's scheme for a post.
 
-    `relation` is `names` (the code means this post) or `covers` (the code means an office or a place that the post belongs
-    to). `mark` is `verified`, `unverified` or `conflict`: where sources disagree, both codes stay.
+    `relation` is `names` (the code means this post) or `covers` (the code means an office or a place that the post
+    belongs to). `mark` is `verified`, `unverified` or `conflict`: where sources disagree, both codes stay.
     """
 
     scheme: str
@@ -43,8 +43,9 @@ class PostLane(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class PostDescription(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a post is and where. `unverified` names the fields that rest on general knowledge only.
 
-    `zone` is an IANA zone; `province` ISO 3166-2; `neighbour` ICAO three letters. Latitude and longitude are WGS 84 degrees
-    and always approximate: `position_basis` is R (airport register), G (anchored on a named place) or E (estimate).
+    `zone` is an IANA zone; `province` ISO 3166-2; `neighbour` ICAO three letters. Latitude and longitude are WGS 84
+    degrees and always approximate: `position_basis` is R (airport register), G (anchored on a named place) or E
+    (estimate).
     """
 
     name: str

@@ -58,7 +58,7 @@ class Fault:
 
 
 def post_id(slug: str) -> UUID:
-    """Return the identifier of the post of that slug: the same at every site, because it derives from the name alone."""
+    """Return the identifier of the post of that slug: equal at every site, because it derives from the name alone."""
     return named_id("territory.post", slug)
 
 

@@ -40,6 +40,10 @@ class PostInfo:
         """Return a lane by its code, or None."""
         return next((lane for lane in self.lanes if lane.code == code), None)
 
+    def bears(self, scheme: str, code: str) -> bool:
+        """Whether a code ever meant this very post, an office that covers it aside."""
+        return any((c.scheme, c.code, c.relation) == (scheme, code, "names") for c in self.codes)
+
     def code(self, scheme: str, day: date | None = None) -> str | None:
         """Return the post's own code in a scheme on a day (any day without one), the undisputed before the disputed."""
         of_scheme = [code for code in self.codes if code.scheme == scheme and code.relation == "names"]

@@ -25,7 +25,7 @@ def test_zones_are_the_three_legal_times() -> None:
     }
     for zone in rules.zones().values():
         ZoneInfo(zone.zone)
-        assert zone.name and zone.name_id
+        assert all((zone.name, zone.name_id))
 
 
 def test_provinces_have_iso_codes_names_and_zones() -> None:
@@ -33,7 +33,9 @@ def test_provinces_have_iso_codes_names_and_zones() -> None:
     assert len({row["code"] for row in rows}) == len(rows)
     for row in rows:
         assert re.fullmatch(r"ID-[A-Z]{2}", row["code"]), row
-        assert row["zone"] in rules.zones() and row["name"] and row["mark"] in rules.MARKS
+        assert row["zone"] in rules.zones()
+        assert row["mark"] in rules.MARKS
+        assert row["name"]
 
 
 def test_plbn_are_the_eighteen() -> None:
@@ -43,7 +45,7 @@ def test_plbn_are_the_eighteen() -> None:
     assert {row["slug"] for row in rows if row["kind"] == "plbn_sea"} == {"sei-nyamuk", "serasan"}
     assert Counter(row["wave"] for row in rows) == {"I": 7, "II": 10, "": 1}
     for row in rows:
-        assert row["kecamatan"] and row["regency"] and row["island"], row["slug"]
+        assert all((row["kecamatan"], row["regency"], row["island"])), row["slug"]
         assert row["neighbour"] in {"MYS", "TLS", "PNG"}, row["slug"]
         assert row["position_basis"] in {"G", "E"}, row["slug"]
         assert row["position_anchor"] or row["position_basis"] == "E", row["slug"]
@@ -105,12 +107,15 @@ def test_airports_have_both_codes() -> None:
     for row in OF_FILE["airports"]:
         post = next(post for post in POSTS if post.slug == row["slug"])
         own = {code.scheme: code.code for code in post.codes}
-        assert own["iata"] == post.slug.upper() and own["icao"].startswith("W"), post.slug
+        assert own["iata"] == post.slug.upper()
+        assert own["icao"].startswith("W"), post.slug
 
 
 def test_names_belong_to_posts_and_end_after_they_begin() -> None:
     for row in rules.read_rows("names"):
-        assert row["slug"] in SLUGS and row["kind"] in rules.NAME_KINDS and row["mark"] in rules.MARKS, row
+        assert row["slug"] in SLUGS
+        assert row["kind"] in rules.NAME_KINDS
+        assert row["mark"] in rules.MARKS
         days = [date.fromisoformat(row[key]) for key in ("valid_from", "valid_to") if row[key]]
         assert days == sorted(days), row
         assert row["kind"] != "former" or row["valid_to"], row
@@ -126,14 +131,17 @@ def test_every_kind_of_post_starts_with_lanes_of_both_directions() -> None:
 def test_the_directory_finds_by_slug_identifier_and_code() -> None:
     directory = Directory(PostInfo(p.slug, p.description, p.names, p.codes, p.lanes) for p in POSTS)
     soekarno = directory.find("cgk")
-    assert soekarno is not None and directory.find(soekarno.id) is soekarno
+    assert soekarno is not None
+    assert directory.find(soekarno.id) is soekarno
     assert directory.find_by_code("icao", "wiii ") is soekarno
     assert directory.find_by_code("iata", "ZZZ") is None
     assert directory.find_by_code("unlocode", "IDBTM") is None  # the island: five terminals
     assert {post.slug for post in directory.list_by_code("unlocode", "IDBTM")} >= {"batam-centre", "sekupang"}
     makassar = directory.find_by_code("unlocode", "IDUPG")
-    assert makassar is not None and makassar is directory.find_by_code("unlocode", "IDMAK")
-    assert soekarno.code("iata") == "CGK" and soekarno.code("quarantine_unit") is None
+    assert makassar is not None
+    assert makassar is directory.find_by_code("unlocode", "IDMAK")
+    assert soekarno.code("iata") == "CGK"
+    assert soekarno.code("quarantine_unit") is None
 
 
 def test_positions_agree_with_the_airport_register(corpora_airports: dict[str, dict[str, str]]) -> None:
