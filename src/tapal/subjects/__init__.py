@@ -1,0 +1,1 @@
+"""Observations of persons and documents, and links between them as judgements."""

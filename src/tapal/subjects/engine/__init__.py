@@ -1,0 +1,1 @@
+"""The pure engines of subjects: no Django, no input or output."""
