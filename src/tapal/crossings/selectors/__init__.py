@@ -1,0 +1,27 @@
+"""Reading sessions: each viewer sees the projection that the visibility matrix (domain 5.2) gives their service."""
+
+from tapal.crossings.selectors.history import find_last_crossing, find_open_session, list_history
+from tapal.crossings.selectors.queue import PostCounts, count_post, list_waiting
+from tapal.crossings.selectors.sessions import (
+    DecisionView,
+    ReferralView,
+    SessionView,
+    find_session_of_hit,
+    get_session,
+    is_request_on_record,
+)
+
+__all__ = [
+    "DecisionView",
+    "PostCounts",
+    "ReferralView",
+    "SessionView",
+    "count_post",
+    "find_last_crossing",
+    "find_open_session",
+    "find_session_of_hit",
+    "get_session",
+    "is_request_on_record",
+    "list_history",
+    "list_waiting",
+]
