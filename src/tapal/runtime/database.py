@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import secrets as random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -31,11 +31,12 @@ _MAINTENANCE = {"", "postgres", "template1"}
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """A site's database: its name, a connection string per role, and the administrator's where there is one."""
+    """A site's database: its name, a connection string per role, the administrator's and the embedded server if any."""
 
     name: str
     urls: dict[Role, str]
     admin: str | None = None
+    server: embedded.Server | None = None
 
     def dsn(self, role: Role) -> str:
         """Connection string (libpq key=value form) of the role."""
@@ -62,7 +63,7 @@ def opened(data: Path, *, durable: bool = True, name: str | None = None) -> Iter
         yield prepare(data, admin, name=name)
     else:
         with embedded.running(data, durable=durable) as server:
-            yield prepare(data, server.admin, name=name)
+            yield replace(prepare(data, server.admin, name=name), server=server)
 
 
 def prepare(data: Path, admin: str, *, name: str | None = None) -> Database:

@@ -72,8 +72,11 @@ def running(data: Path, *, durable: bool = True) -> Iterator[Server]:
         stop(server)
 
 
-def start(data: Path, *, durable: bool = True) -> Server:
-    """Attach to the site's running server or start one, making the cluster on first use."""
+def start(data: Path, *, durable: bool = True, socket_dir: Path | None = None) -> Server:
+    """Attach to the site's running server or start one, making the cluster on first use.
+
+    `socket_dir` is where it listened before, for a restart that clients shall find again.
+    """
     data.mkdir(parents=True, exist_ok=True)
     password = secrets.ensure(data, "postgres")["postgres"]
     with _locked(data):
@@ -85,7 +88,7 @@ def start(data: Path, *, durable: bool = True) -> Server:
         binaries = ground.binaries(_wheel(), account)
         if not (cluster / "PG_VERSION").exists():
             _make_cluster(cluster, binaries, account, password, durable=durable)
-        socket_dir = _socket_dir(cluster, account)
+        socket_dir = socket_dir or _socket_dir(cluster, account)
         process = _start(data, cluster, binaries, socket_dir, account, durable=durable)
     return Server(cluster, socket_dir, _admin(socket_dir, password), process)
 
