@@ -1,0 +1,1 @@
+"""Watchlists, the name engine, and the hits that officers judge."""

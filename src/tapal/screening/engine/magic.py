@@ -1,0 +1,182 @@
+"""Every number of the scoring, in one place, each with the example that earned it.
+
+Evidence is counted in **bits**: one bit doubles the odds that two records speak of the same person. A token that one
+traveller in 1,024 bears is worth 10 bits when it agrees. Bits of independent facts are added; the sum becomes a score
+between 0 and 1. Examples name no real person.
+"""
+
+# --- From bits to a score -----------------------------------------------------------------------------------------
+
+EVEN_BITS = 9.0
+"""Evidence at which the score is 0.5. "Muhammad Rizky" alone, found among thousands, stays below it; a two-word name of
+middling rarity ("Ratna Kusumaningtyas") lies well above."""
+
+SCALE_BITS = 4.5
+"""How gently the score bends: 9 bits more turn 0.5 into 0.88. Gentle, so that a namesake without a birth date, one with
+the right year and one with the right day get three scores and not three times 1.0."""
+
+SUPPORT_FULL_BITS = 8.0
+"""Birth date, sex and nationality support a match in proportion to what the name says, and fully from here on. A man
+born on the same day, of the same sex and country, is nobody's double when the names have only "Budi" in common."""
+
+SUPPORT_SHARE_LOW = 0.70
+SUPPORT_SHARE_HIGH = 0.95
+"""… or when the names agree almost wholly: "Siti Nur" and "Siti Nur" hold less than 2 bits, yet with the same day of
+birth they must be looked at."""
+
+# --- Names: how much a token counts -------------------------------------------------------------------------------
+
+RARE_RATE = 1.2
+"""Bearers among 10,000 of a token that no table knows: 13 bits. Rarer would let one strange word decide alone."""
+
+MAX_TOKEN_BITS = 13.0
+"""No token is worth more than this, however large the list in which it occurs once."""
+
+LIGHT_BITS = 0.5
+"""A token of light.txt. "Muhammad Fikri" against "Fikri" loses a quarter of a bit, not a token."""
+
+INITIAL_BITS = 2.0
+"""A single letter. "J. Kusumaningtyas" must not equal every Kusumaningtyas, nor may the J be ignored."""
+
+SHORT_BITS = 10.0
+"""A token of two letters at most ("Li", "Yu", "Xi"): chance agreement is far likelier than its rarity says."""
+
+PRIOR_ENTRIES = 5_000
+"""The frequency table weighs as much as this many list entries. A list of 20 entries leaves it as it is; a list of
+20,000 companies teaches it what TRADING is worth."""
+
+# --- Names: how close two tokens are (multiplies the bits) --------------------------------------------------------
+
+SAME_VARIANT = 0.96
+"""Two spellings of one class of variants.txt: Achmad, Ahmad."""
+
+SAME_SPELLING = 0.95
+"""Equal after the old-spelling rules: Djojohadikoesoemo, Joyohadikusumo."""
+
+SAME_SOUND = 0.84
+"""Equal after sound folding only: Ridwaan, Ridhwan."""
+
+SAME_ABBREVIATION = 0.60
+"""One is an abbreviation that may stand for the other: Moch., Muhammad; but "M." may also be Made."""
+
+SAME_INITIAL = 0.90
+"""An initial against a word that begins with it; the initial's own bits are few already."""
+
+JOINED = 0.97
+"""Two tokens on one side are one on the other: Nur Halimah, Nurhalimah."""
+
+EDIT_ONE_MIN_LETTERS = 4
+EDIT_TWO_MIN_LETTERS = 8
+"""Letters of the shorter token from which one, and two, misspelt letters are forgiven. Ali and Adi are two names;
+Rahmad and Rahmat may be one; Kusumaningtyas survives two slips."""
+
+EDIT_ONE_COST = 1.5
+EDIT_TWO_COST = 3.4
+"""Share lost is cost / letters: one slip in 5 letters costs 30 %, in 10 letters 15 %."""
+
+EDIT_FIRST_LETTER = 0.88
+"""Slips at the first letter are rarer and usually mean another name: Budi, Rudi."""
+
+TRUNCATED_COST = 1.2
+TRUNCATED_MIN_LETTERS = 2
+"""A cut-off last word of a full MRZ name field against a word it begins; share lost is cost / letters left."""
+
+TRUNCATED_FIELDS = (30, 31, 39)
+"""Lengths of the name field of TD1, TD2 and TD3 (ICAO Doc 9303-5, 9303-6, 9303-4). A letter in its last place means
+that the name may have been cut."""
+
+# --- Names: what is left over -------------------------------------------------------------------------------------
+
+CONTRADICTION_SHARE = 0.80
+CONTRADICTION_MAX_BITS = 7.0
+"""A word on each side that the other side has not: "Ratna Lestari" against "Ratna Wibowo". At most 7 bits, because one
+true pair in a hundred differs in a word (marriage, patronym, clerk)."""
+
+OMISSION_SHARE = 0.30
+OMISSION_MAX_BITS = 2.5
+"""A word on one side only: "Suparman" against "Suparman Adi". Passports gain a father's name for the pilgrimage and
+lists give a third name seldom: cheap, but not free, so that the fuller agreement ranks first."""
+
+WEAK_ALIAS = 0.75
+"""Share of its bits that a name counts when the list itself calls it weak (OFAC's quoted names, UN quality "Low")."""
+
+OTHER_KIND_BITS = -4.0
+"""A person asked for and a company, ship or aircraft found: firms are named after people."""
+
+# --- Birth dates --------------------------------------------------------------------------------------------------
+
+CIRCA_YEARS = 2
+""""circa 1960" is 1958 to 1962; the UN's APPROXIMATELY likewise."""
+
+BIRTH_DAY = 13.0
+"""Same day: one in 22,000 by chance, less the true pairs that lists get wrong."""
+
+BIRTH_FIRST_OF_JANUARY = 8.0
+"""Same day, but it is 1 January: what offices write when only the year is known."""
+
+BIRTH_DAY_MONTH_SWAPPED = 8.0
+"""3 April for 4 March."""
+
+BIRTH_YEAR_SLIP = 6.0
+"""Same day and month, one year off: 1971 for 1970."""
+
+BIRTH_DIGIT_SLIP = 4.0
+"""One digit of the date differs: 12 May for 17 May, 1962 for 1982."""
+
+BIRTH_MONTH = 9.0
+"""Same month and year, one side has no day."""
+
+BIRTH_YEAR = 5.5
+"""Same year, one side has the year only."""
+
+BIRTH_SPAN_YEARS = 60.0
+"""A stated span that fits is worth log2(60 / its years): "1958 to 1962" 3.6 bits."""
+
+BIRTH_NEAR = 1.5
+"""Same year with another day, or a year or an age that misses by one: people give their age wrongly and lists guess."""
+
+BIRTH_OTHER = -4.5
+"""Another date. Not more, because lists are wrong about one birth date in ten: evidence, never a filter."""
+
+BIRTH_OTHER_PER_YEAR = 0.08
+BIRTH_OTHER_MAX_YEARS = 40
+"""… and a little more for each year apart, so that of two namesakes the one of the right generation ranks first."""
+
+# --- Sex, nationality, documents ----------------------------------------------------------------------------------
+
+SEX_SAME = 0.8
+SEX_OTHER = -3.0
+"""Half of everybody agrees; who disagrees is seldom the same person, save for clerks and changed documents."""
+
+NATIONALITY_SAME_MAX = 4.0
+NATIONALITY_SAME_MIN = 1.0
+NATIONALITY_PRIOR_RATE = 200.0
+NATIONALITY_OTHER = -2.0
+"""Agreement is worth the rarity of the nationality in the lists, between 1 and 4 bits; 200 of 10,000 is the rate of a
+country that no list mentions yet. Disagreement is cheap: people hold two passports, or a false one."""
+
+DOCUMENT_SAME = 24.0
+"""The same number, issuer agreeing or unknown: enough to reach any threshold under a wholly different name."""
+
+DOCUMENT_OCR = 15.0
+"""Equal when O and 0, I and 1, B and 8, S and 5, Z and 2 are held to be the same."""
+
+DOCUMENT_OTHER_ISSUER = -10.0
+"""Taken off when both sides name an issuer and they differ: two states do use the same number."""
+
+DOCUMENT_MIN_LENGTH = 5
+"""Shorter numbers ("12", "A1") prove nothing."""
+
+# --- Limits -------------------------------------------------------------------------------------------------------
+
+MAX_NAME_LETTERS = 1_000
+"""A longer name is no name; a list entry of a long company stays well below."""
+
+MAX_TOKENS = 64
+"""Words of one name that are compared; a name of more is no name."""
+
+MIN_LETTERS = 2
+"""One letter names nobody."""
+
+TOKEN_CACHE = 65_536
+"""Analysed words kept per process; travellers share their words."""

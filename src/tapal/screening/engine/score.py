@@ -1,0 +1,141 @@
+"""The score of one query against one entry: bits of evidence added up and bent into 0 to 1.
+
+This module *is* the definition of a match. The index answers what calling :func:`score` on every entry would answer.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from math import exp, log
+
+from tapal.screening.engine import facts, features, magic
+from tapal.screening.engine.align import Alignment, align
+from tapal.screening.engine.entry import StructuredEntry
+from tapal.screening.engine.match import Asked, Facts, Match, kind_bits, name_evidence, name_share, support_factor
+from tapal.screening.engine.names import Unscreenable, Word, Written, written
+from tapal.screening.engine.query import Query
+from tapal.screening.engine.weights import Weights
+from tapal.screening.engine.words import Closeness, unit_closeness
+
+
+def ask(query: Query, weights: Weights) -> Asked:
+    """Make a query ready. Raises :class:`Unscreenable` when its name can't be compared."""
+    name = written(query.name, truncated=query.truncated)
+    best = facts.best_birth(query.birth_date)
+    best += magic.SEX_SAME if query.sex in ("M", "F") else 0.0
+    best += magic.NATIONALITY_SAME_MAX if query.nationality else 0.0
+    return Asked(query, name, tuple(weights.word(known) for known in name.words), best)
+
+
+def score_of(bits: float) -> float:
+    """Bits of evidence as a number between 0 and 1; 0.5 at ``magic.EVEN_BITS``."""
+    return 1.0 / (1.0 + exp((magic.EVEN_BITS - bits) / magic.SCALE_BITS))
+
+
+def bits_of(score: float) -> float:
+    """Bits of evidence at which a score is reached; minus infinity for 0, infinity for 1."""
+    if score <= 0.0:
+        return float("-inf")
+    if score >= 1.0:
+        return float("inf")
+    return magic.EVEN_BITS + magic.SCALE_BITS * log(score / (1.0 - score))
+
+
+def compare_facts(query: Query, entry: StructuredEntry, weights: Weights) -> Facts:
+    """Compare everything but the name."""
+    return Facts(
+        birth=facts.birth(query.birth_date, entry.birth_dates),
+        sex=facts.sex(query.sex, entry.sex),
+        nationality=facts.nationality(query.nationality, entry.nationalities, weights),
+        document=facts.documents(query.documents, entry.documents),
+        kind=kind_bits(entry.kind),
+    )
+
+
+def total_bits(alignment: Alignment, share: float, others: Facts) -> float:
+    """The evidence of one name of the entry together with the facts; minus infinity when nothing at all agrees."""
+    if not alignment.pairs and others.document.bits <= 0.0:
+        return float("-inf")
+    name_bits = name_evidence(alignment, share)
+    return name_bits + support_factor(name_bits, alignment.agreement) * others.support + others.plain
+
+
+def align_names(asked: Asked, listed: Written, bits: Sequence[float]) -> Alignment:
+    """Align two names by working out how close their words are."""
+    mine, theirs = asked.name, listed
+    return align(asked.bits, bits, _closeness_of(mine, theirs))
+
+
+def _closeness_of(mine: Written, theirs: Written) -> Callable[[int, int], Closeness]:
+    left, right = unit_texts(mine.words), unit_texts(theirs.words)
+    left_cut = last_units(len(mine.words)) if mine.truncated else frozenset()
+    right_cut = last_units(len(theirs.words)) if theirs.truncated else frozenset()
+
+    def close(i: int, j: int) -> Closeness:
+        return unit_closeness(left[i], i in left_cut, right[j], j in right_cut)
+
+    return close
+
+
+def unit_texts(words: Sequence[Word]) -> tuple[str, ...]:
+    """The texts of the units of a name, in the order of :func:`tapal.screening.engine.align.units`."""
+    texts = [known.text for known in words]
+    return tuple(texts) + tuple(a + b for a, b in pairwise(texts))
+
+
+def last_units(words: int) -> frozenset[int]:
+    """Indexes of the units that end with the last word."""
+    return frozenset((words - 1, 2 * words - 2)) if words > 1 else frozenset((0,))
+
+
+@lru_cache(maxsize=magic.TOKEN_CACHE)
+def listed_name(value: str) -> Written | None:
+    """A name of a list made ready, or None when it can't be compared."""
+    try:
+        return written(value)
+    except Unscreenable:
+        return None
+
+
+def score(query: Query, entry: StructuredEntry, weights: Weights | None = None) -> Match:
+    """The score of one entry, with its table of features, whatever threshold anyone applies.
+
+    ``weights`` are those of an index; without them words count as before any list was loaded. An entry that isn't in
+    force on ``query.on``, or with which nothing agrees, scores 0. Raises :class:`Unscreenable` for the query's name.
+    """
+    weights = weights or _DEFAULT
+    return score_asked(ask(query, weights), entry, weights)
+
+
+def score_asked(asked: Asked, entry: StructuredEntry, weights: Weights) -> Match:
+    """:func:`score` for a query that was made ready."""
+    query = asked.query
+    nothing = Match(entry_id=entry.entry_id, score=0.0, bits=0.0, matched_name="", name_kind="primary", features=())
+    if query.on is not None and not entry.in_force(query.on):
+        return nothing
+    others = compare_facts(query, entry, weights)
+    best: tuple[float, int, Alignment, Written] | None = None
+    for number, name in enumerate(entry.names):
+        listed = listed_name(name.value)
+        if listed is None:
+            continue
+        bits = tuple(weights.word(known) for known in listed.words)
+        alignment = align_names(asked, listed, bits)
+        total = total_bits(alignment, name_share(name.kind), others)
+        if best is None or total > best[0]:
+            best = total, number, alignment, listed
+    if best is None or best[0] == float("-inf"):
+        return nothing
+    total, number, alignment, listed = best
+    name = entry.names[number]
+    return Match(
+        entry_id=entry.entry_id,
+        score=score_of(total),
+        bits=total,
+        matched_name=name.value,
+        name_kind=name.kind,
+        features=features.table(asked, listed, name.kind, alignment, others),
+    )
+
+
+_DEFAULT = Weights.before_any_list()

@@ -1,0 +1,71 @@
+"""How many bits a word, or a nationality, is worth when both sides have it: the rarer, the more.
+
+Before a list is loaded the frequency table decides; the entries of the loaded lists then move it. The weights of an
+index are fixed when it is built, so that a score can be computed again later.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from math import log2
+
+from tapal.screening.engine import knowledge, magic
+from tapal.screening.engine.entry import StructuredEntry
+from tapal.screening.engine.names import Unscreenable, Word, written
+
+
+class Weights:
+    """Bits of words and nationalities, after ``entries`` list entries were counted."""
+
+    def __init__(self, entries: int, words: Counter[str], nationalities: Counter[str]) -> None:
+        self._entries = entries
+        self._words = words
+        self._nationalities = nationalities
+        self._bits: dict[str, float] = {}
+
+    @classmethod
+    def of_lists(cls, entries: Iterable[StructuredEntry]) -> "Weights":
+        """Counted over list entries: a word counts once per entry, under its canonical form."""
+        total = 0
+        words: Counter[str] = Counter()
+        nationalities: Counter[str] = Counter()
+        for entry in entries:
+            total += 1
+            seen: set[str] = set()
+            for name in entry.names:
+                try:
+                    seen.update(word.canonical for word in written(name.value).words)
+                except Unscreenable:
+                    continue
+            words.update(seen)
+            nationalities.update(set(entry.nationalities))
+        return cls(total, words, nationalities)
+
+    @classmethod
+    def before_any_list(cls) -> "Weights":
+        """What is known without a list."""
+        return cls(0, Counter(), Counter())
+
+    def word(self, word: Word) -> float:
+        """Bits of one word."""
+        known = self._bits.get(word.text)
+        if known is None:
+            known = self._bits[word.text] = self._word(word)
+        return known
+
+    def _word(self, word: Word) -> float:
+        if word.light:
+            return magic.LIGHT_BITS
+        if len(word.text) == 1:
+            return magic.INITIAL_BITS
+        prior = knowledge.frequency().get(word.canonical, magic.RARE_RATE) / 10_000
+        bits = -log2(self._blend(self._words[word.canonical], prior))
+        ceiling = magic.SHORT_BITS if len(word.text) == 2 else magic.MAX_TOKEN_BITS
+        return min(max(bits, magic.LIGHT_BITS), ceiling)
+
+    def nationality(self, code: str) -> float:
+        """Bits of an agreeing nationality."""
+        rate = self._blend(self._nationalities[code], magic.NATIONALITY_PRIOR_RATE / 10_000)
+        return min(max(-log2(rate), magic.NATIONALITY_SAME_MIN), magic.NATIONALITY_SAME_MAX)
+
+    def _blend(self, count: int, prior: float) -> float:
+        return (count + magic.PRIOR_ENTRIES * prior) / (self._entries + magic.PRIOR_ENTRIES)

@@ -1,0 +1,100 @@
+"""How close two words are: a share of their evidence between 0 and 1, and the reason in one code.
+
+The relation is symmetric, and it is never positive unless one of the doors of
+:mod:`tapal.screening.engine.vocabulary` leads from the one word to the other; the index relies on it.
+"""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz.distance import OSA, Levenshtein
+
+from tapal.screening.engine import magic
+from tapal.screening.engine.names import word
+
+
+class Closeness(NamedTuple):
+    """``share`` of the evidence kept, and why: one of :data:`REASONS`."""
+
+    share: float
+    reason: str
+
+
+REASONS = {
+    "same": "the same word",
+    "variant": "two spellings of one name",
+    "spelling": "the same in today's spelling",
+    "sound": "sounds the same",
+    "abbreviation": "may be its abbreviation",
+    "initial": "begins with this initial",
+    "slip": "misspelt by one or two letters",
+    "cut": "may have been cut off here",
+    "none": "another word",
+}
+
+NOT_CLOSE = Closeness(0.0, "none")
+_SAME = Closeness(1.0, "same")
+
+
+@lru_cache(maxsize=4 * magic.TOKEN_CACHE)
+def closeness(left: str, right: str) -> Closeness:
+    """How close two words are, neither cut off."""
+    if left == right:
+        return _SAME
+    one, other = word(left), word(right)
+    best = slip(left, right)
+    if one.classes & other.classes:
+        short = one.abbreviation or other.abbreviation
+        best = max(
+            best,
+            Closeness(magic.SAME_ABBREVIATION, "abbreviation") if short else Closeness(magic.SAME_VARIANT, "variant"),
+        )
+    if best.share < magic.SAME_SPELLING and one.spellings & other.spellings:
+        best = Closeness(magic.SAME_SPELLING, "spelling")
+    if best.share < magic.SAME_SOUND and one.sounds & other.sounds:
+        best = Closeness(magic.SAME_SOUND, "sound")
+    if best.share < magic.SAME_INITIAL and (len(left) == 1 or len(right) == 1) and left[0] == right[0]:
+        best = Closeness(magic.SAME_INITIAL, "initial")
+    return best
+
+
+def cut_closeness(cut: str, whole: str) -> Closeness:
+    """How close a cut-off word is to a whole one that it begins."""
+    if len(cut) < magic.TRUNCATED_MIN_LETTERS or not whole.startswith(cut) or cut == whole:
+        return NOT_CLOSE
+    return Closeness(1.0 - magic.TRUNCATED_COST / len(cut), "cut")
+
+
+def slips_allowed(left_letters: int, right_letters: int) -> int:
+    """How many misspelt letters are forgiven between words of these lengths."""
+    shorter = min(left_letters, right_letters)
+    if shorter >= magic.EDIT_TWO_MIN_LETTERS:
+        return 2
+    return 1 if shorter >= magic.EDIT_ONE_MIN_LETTERS else 0
+
+
+def slip(left: str, right: str) -> Closeness:
+    """Closeness by misspelt letters alone: within the allowance, or two neighbouring letters swapped."""
+    allowed = slips_allowed(len(left), len(right))
+    if allowed == 0 or abs(len(left) - len(right)) > allowed:
+        return NOT_CLOSE
+    edits = Levenshtein.distance(left, right, score_cutoff=allowed)
+    if edits > 1 and OSA.distance(left, right, score_cutoff=1) == 1:
+        edits = 1
+    if edits > allowed:
+        return NOT_CLOSE
+    cost = magic.EDIT_ONE_COST if edits == 1 else magic.EDIT_TWO_COST
+    share = 1.0 - cost / max(len(left), len(right))
+    if left[0] != right[0]:
+        share *= magic.EDIT_FIRST_LETTER
+    return Closeness(share, "slip")
+
+
+def unit_closeness(left: str, left_cut: bool, right: str, right_cut: bool) -> Closeness:
+    """How close two units are, each of which may have been cut off at its end."""
+    best = closeness(left, right)
+    if left_cut:
+        best = max(best, cut_closeness(left, right))
+    if right_cut:
+        best = max(best, cut_closeness(right, left))
+    return best
