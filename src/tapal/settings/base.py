@@ -9,7 +9,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
-from tapal.settings import env, logs, secrets
+from tapal.settings import env, growing, logs, secrets
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -36,7 +36,7 @@ _OWN = [
     "demo",
 ]
 # While the apps are being written: an app counts once it is there. A plain list when all are.
-OWN_APPS = [f"tapal.{name}" for name in _OWN if (PACKAGE / name / "apps.py").exists()]
+OWN_APPS = [f"tapal.{name}" for name in _OWN if growing.loadable(PACKAGE, name)]
 _models = PACKAGE / "agencies" / "models.py"
 if not (_models.exists() and "class Credential" in _models.read_text() and "tapal.agencies" in OWN_APPS):
     OWN_APPS = [name for name in OWN_APPS if name != "tapal.agencies"]
