@@ -1,6 +1,7 @@
 """While the apps are being written: which of them are complete enough to load."""
 
 import ast
+import sys
 from pathlib import Path
 
 
@@ -8,6 +9,9 @@ def loadable(package: Path, name: str) -> bool:
     """Whether the app has an `apps.py` and every module of Tapal that it names exists."""
     file = package / name / "apps.py"
     if not file.exists():
+        return False
+    migrated = list((package / name / "migrations").glob("0*.py")) or "makemigrations" in sys.argv
+    if (package / name / "models.py").exists() and not migrated:
         return False
     try:
         tree = ast.parse(file.read_text())
