@@ -8,10 +8,12 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from tapal.agencies import selectors as agencies
 from tapal.kernel import registry
 from tapal.kernel.actors import Actor
 from tapal.kernel.registry import Mode
 from tapal.kernel.rulings import Sentence
+from tapal.territory import selectors as territory
 
 PRIMARY = "Enter"
 """A nav item registered with this key is the desk's main job: the home page makes it large."""
@@ -35,6 +37,8 @@ class Shell:
     nav: Sequence[Link] = ()
     mode: Mode = field(default_factory=lambda: Mode("online"))
     post: str = ""
+    agency: str = ""
+    roles: Sequence[str] = ()
     path: str = "/"
     idle_seconds: int = 0
 
@@ -100,9 +104,19 @@ def shell(request: HttpRequest | None) -> Shell:
     if viewer is None:
         return Shell(mode=mode, path=path)
     idle = int(getattr(settings, "SESSION_IDLE_SECONDS", 0))
-    return Shell(viewer, links(viewer, path), mode, post_name(viewer), path, idle)
+    return Shell(
+        viewer=viewer,
+        nav=links(viewer, path),
+        mode=mode,
+        post=post_name(viewer),
+        agency=agencies.agency_short(viewer.agency),
+        roles=[agencies.role_title(role) for role in sorted(viewer.roles)],
+        path=path,
+        idle_seconds=idle,
+    )
 
 
 def post_name(viewer: Actor) -> str:
     """The name of the viewer's post of duty, as it is painted on the building."""
-    return (viewer.post or "").replace("-", " ").title()
+    post = territory.find_post(viewer.post) if viewer.post else None
+    return post.name if post else viewer.post or ""

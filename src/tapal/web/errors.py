@@ -1,16 +1,15 @@
 """Every way in which a page is not shown: one sentence, and what to do. A part of a page gets a part, a page a page."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from tapal.kernel.errors import BadInput, Conflict, NotFound, Refused, TapalError
-from tapal.kernel.rulings import Sentence
+from tapal.kernel.rulings import Ruling, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +70,7 @@ def page_of(error: TapalError) -> ErrorPage:
     """The page of an error that Tapal raised on purpose: its own sentence, with the advice of its kind."""
     match error:
         case Refused():
-            ruling = error.ruling
-            sentence = ruling.reason or FORBIDDEN.sentence
-            return ErrorPage(403, FORBIDDEN.title, sentence, FORBIDDEN.todo, basis=ruling.basis)
+            return page_of_ruling(error.ruling)
         case NotFound():
             return NOT_FOUND
         case Conflict():
@@ -84,18 +81,9 @@ def page_of(error: TapalError) -> ErrorPage:
     return FAILED
 
 
-class KernelErrors:
-    """Middleware: an error of the kernel that a view lets through becomes its page. Anything else goes on to Django."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer kernel errors only."""
-        return answer(request, page_of(exception)) if isinstance(exception, TapalError) else None
+def page_of_ruling(ruling: Ruling) -> ErrorPage:
+    """The page of a ruling that was no: its reason and the clause it rests on."""
+    return ErrorPage(403, FORBIDDEN.title, ruling.reason or FORBIDDEN.sentence, FORBIDDEN.todo, basis=ruling.basis)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

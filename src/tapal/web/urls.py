@@ -1,9 +1,10 @@
-"""The root of all addresses: the shell's own, those of accounts, and what the installed apps registered."""
+"""The root of all addresses: the shell's own, and what the installed apps registered."""
 
-from django.conf.urls.i18n import urlpatterns as language_patterns
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
 
 from tapal.kernel import registry
+from tapal.kernel.guard import public
 from tapal.web import errors, views
 
 _shell = (
@@ -24,8 +25,7 @@ def registered() -> list[URLPattern | URLResolver]:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(_shell)),
-    path("language/", include(language_patterns)),
-    path("accounts/", include("allauth.urls")),
+    path("language", public("a reader chooses the language before signing in")(set_language), name="set_language"),
     *registered(),
 ]
 

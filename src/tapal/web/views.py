@@ -1,7 +1,7 @@
 """The shell's own pages."""
 
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -9,24 +9,28 @@ from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from tapal.agencies import selectors as agencies
+from tapal.kernel.guard import public, requires
 from tapal.web import policies, selectors, showcase, words
 from tapal.web.contexts import PRIMARY, Home, links, post_name, viewer_of
 
+_OF_NOBODY = "shows nothing of the site: it must open when nobody can sign in"
 
+
+@requires(policies.may_open_home)
 @require_GET
 @never_cache
 def home(request: HttpRequest) -> HttpResponseBase:
     """Who I am, where, and what is due; the desk's main job is one key away."""
     viewer = viewer_of(request)
-    if viewer is None:
-        return redirect_to_login(request.get_full_path())
-    policies.may_open_home(viewer).require()
+    if viewer is None:  # the guard lets nobody through without a viewer
+        raise PermissionDenied
     groups = selectors.list_work(viewer)
     main = next((link for link in links(viewer, request.path) if link.key == PRIMARY), None)
     page = Home(
         viewer=viewer,
         post=post_name(viewer),
-        agency=viewer.agency,
+        agency=agencies.agency_name(viewer.agency),
         main=main,
         groups=groups,
         shown=sum(len(group.rows) for group in groups),
@@ -34,6 +38,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
     return render(request, "web/home.html", {"home": page})
 
 
+@public("answers no more than whether one is still signed in")
 @require_POST
 @never_cache
 def session(request: HttpRequest) -> HttpResponse:
@@ -41,6 +46,7 @@ def session(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204 if viewer_of(request) else 401)
 
 
+@public(_OF_NOBODY)
 @require_GET
 def components(request: HttpRequest) -> HttpResponse:
     """Every component with its properties and states. `show` is light or dark, `lang` id or en; open to everyone."""
@@ -53,6 +59,7 @@ def components(request: HttpRequest) -> HttpResponse:
     return render(request, "web/showcase.html", context)
 
 
+@public(_OF_NOBODY)
 @require_GET
 def offline(request: HttpRequest) -> HttpResponse:
     """What to do when the line or the system is down; to be printed."""

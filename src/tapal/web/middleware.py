@@ -1,0 +1,61 @@
+"""What holds for every page: its declared policy, the zone of the viewer's post, and kernel errors as pages."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+
+from tapal.kernel.actors import Actor
+from tapal.kernel.errors import TapalError
+from tapal.kernel.guard import Public, declared
+from tapal.territory import selectors as territory
+from tapal.web import errors
+from tapal.web.contexts import viewer_of
+
+
+class ShellMiddleware:
+    """Stands last: after the middleware of agencies, which says who looks."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer in the zone of the post: "today" is the post's day, and every time names its zone."""
+        with _zone_of(viewer_of(request)):
+            return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        """Ask the view's policy before it runs. A view that declared nothing is closed to everybody."""
+        policy = declared(view)
+        if isinstance(policy, Public):
+            return None
+        if policy is None:
+            return errors.answer(request, errors.FORBIDDEN)
+        viewer = viewer_of(request)
+        if viewer is None:
+            return _to_sign_in(request)
+        ruling = policy(viewer)
+        return None if ruling else errors.answer(request, errors.page_of_ruling(ruling))
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A kernel error that a view lets through becomes its page; anything else goes on to Django."""
+        return errors.answer(request, errors.page_of(exception)) if isinstance(exception, TapalError) else None
+
+
+def _zone_of(viewer: Actor | None) -> AbstractContextManager[None]:
+    post = territory.find_post(viewer.post) if viewer and viewer.post else None
+    return timezone.override(post.zone) if post else nullcontext()
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """To the sign-in page and back to this one; for a part of a page, the whole page goes there."""
+    if request.headers.get("HX-Request") == "true":
+        current = request.headers.get("HX-Current-URL", "/")
+        return HttpResponse(status=204, headers={"HX-Redirect": redirect_to_login(current).url})
+    return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
