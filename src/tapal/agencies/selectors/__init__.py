@@ -1,0 +1,61 @@
+"""Reading agencies, units, officers and machine clients; who is behind a request."""
+
+from tapal.agencies.selectors.actors import (
+    actor_of,
+    authenticate_bearer,
+    find_actor,
+    rule_actor,
+    system_actor,
+)
+from tapal.agencies.selectors.names import (
+    actor_label,
+    agency_name,
+    agency_short,
+    role_title,
+)
+from tapal.agencies.selectors.register import (
+    ClientView,
+    OfficerView,
+    RoleView,
+    SessionView,
+    UnitView,
+    find_credential,
+    find_unit,
+    get_client,
+    get_officer,
+    has_second_factor,
+    list_clients,
+    list_officers,
+    list_posts_overseen,
+    list_registered_agencies,
+    list_sessions,
+    list_units,
+)
+
+__all__ = [
+    "ClientView",
+    "OfficerView",
+    "RoleView",
+    "SessionView",
+    "UnitView",
+    "actor_label",
+    "actor_of",
+    "agency_name",
+    "agency_short",
+    "authenticate_bearer",
+    "find_actor",
+    "find_credential",
+    "find_unit",
+    "get_client",
+    "get_officer",
+    "has_second_factor",
+    "list_clients",
+    "list_officers",
+    "list_posts_overseen",
+    "list_registered_agencies",
+    "list_sessions",
+    "list_units",
+    "role_title",
+    "rule_actor",
+    "system_actor",
+]
