@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     *OWN_APPS,
+    "django.forms",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_htmx",
@@ -69,6 +70,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "tapal.agencies.web.middleware.ActorMiddleware",
+    "tapal.web.middleware.ShellMiddleware",
 ]
 
 ROOT_URLCONF = "tapal.web.urls" if (PACKAGE / "web" / "urls.py").exists() else "allauth.urls"
@@ -139,7 +142,7 @@ STORAGES = {
 AUTH_USER_MODEL = "agencies.Credential" if "tapal.agencies" in OWN_APPS else "auth.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "tapal.agencies.web.sign_in.OfficerBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
@@ -153,13 +156,23 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # a credential knows no address: officers are reached by their agency
+ACCOUNT_ADAPTER = "tapal.agencies.web.sign_in.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_SESSION_REMEMBER = False
+# Wrong tries are counted by axes, in the database, for password and code together.
+ACCOUNT_RATE_LIMITS = {"login_failed": None}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Tapal"
+MFA_ADAPTER = "tapal.agencies.web.sign_in.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "tapal.agencies.web.sign_in.SecondStepForm",
+    "reauthenticate": "tapal.agencies.web.sign_in.SecondStepAgainForm",
+}
 
 # Five wrong tries lock account and address together for a quarter of an hour (axes); a colleague isn't locked out.
 AXES_VERBOSE = False
@@ -167,7 +180,13 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_USERNAME_FORM_FIELD = "login"
+# The table of wrong tries knows accounts by a keyed hash: a password typed into the wrong field is kept nowhere.
+AXES_USERNAME_CALLABLE = "tapal.agencies.web.sign_in.axes_username"
+AXES_LOCKOUT_CALLABLE = "tapal.agencies.web.sign_in.locked_out"
+AXES_SENSITIVE_PARAMETERS = ["login", "username", "password", "code", "csrfmiddlewaretoken", "ip_address"]
+AXES_DISABLE_ACCESS_LOG = True
 
 # --- cookies, transport, content policy ------------------------------------------------------------------------------
 
@@ -188,6 +207,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "tapal.web.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
