@@ -1,0 +1,103 @@
+"""An outsider's verifier, made from docs/journal-format.md alone, agrees with ours and notices every falsification."""
+
+from __future__ import annotations
+
+import ast
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from cryptography.exceptions import InvalidSignature
+
+from tapal.journal.engine.canonical import to_base64
+from tapal.journal.engine.export import write_export
+from tapal.journal.engine.tree import inclusion_proof
+from tapal.journal.tests.samples import LOG, STRANGER, Log, sample_log, shown_entry
+from tapal.journal.tests.tamperings import NEEDS_TRUST, TAMPERINGS
+from tests.journal import outsider
+
+SOURCE = Path(outsider.__file__)
+NOTICED = (ValueError, KeyError, TypeError, AttributeError, IndexError, InvalidSignature)
+
+
+def proof_of(log: Log, number: int) -> dict[str, object]:
+    """What `tapal journal prove` prints."""
+    head = log.head()
+    shown = log.entries[number]
+    return {
+        "origin": head.origin,
+        "size": head.size,
+        "root": to_base64(head.root),
+        "checkpoint": head.checkpoint,
+        "keys": list(head.keys),
+        "number": number,
+        "header_salt": to_base64(shown.header_salt),
+        "header": json.loads(shown.header),
+        "parts": {
+            name: {"salt": to_base64(salt), "value": json.loads(text)} for name, (salt, text) in shown.parts.items()
+        },
+        "proof": [to_base64(one) for one in inclusion_proof(number, head.size, log.node)],
+    }
+
+
+def test_it_is_short_and_imports_nothing_of_ours() -> None:
+    source = SOURCE.read_text(encoding="utf-8")
+    assert len(source.splitlines()) < 100
+    imported = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            imported |= {name.name.split(".")[0] for name in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            imported.add((node.module or "").split(".")[0])
+    assert imported - set(sys.stdlib_module_names) == {"cryptography"}
+
+
+@pytest.mark.parametrize("trusted", [(), (str(LOG.public),)])
+def test_it_verifies_an_export_that_shows_and_withholds(trusted: tuple[str, ...]) -> None:
+    outsider.verify(sample_log().export(), trusted)
+    outsider.verify(list(write_export(Log([]).head(), [])), trusted)
+    for size in (1, 2, 255, 256, 300):
+        log = Log([shown_entry(number) for number in range(size)])
+        outsider.verify(list(write_export(log.head(), log.entries)), trusted)
+
+
+@pytest.mark.parametrize("name", TAMPERINGS)
+def test_it_notices(name: str) -> None:
+    with pytest.raises(NOTICED):
+        outsider.verify(TAMPERINGS[name](sample_log().export()))
+
+
+@pytest.mark.parametrize("name", NEEDS_TRUST)
+def test_it_notices_with_the_key_from_elsewhere(name: str) -> None:
+    lines = NEEDS_TRUST[name](sample_log().export())
+    outsider.verify(lines)
+    with pytest.raises(NOTICED):
+        outsider.verify(lines, [str(LOG.public)])
+
+
+def test_it_verifies_a_proof_of_every_number() -> None:
+    for size in (1, 2, 20, 37):
+        log = Log([shown_entry(number) for number in range(size)])
+        for number in range(size):
+            outsider.verify([json.dumps(proof_of(log, number))], [str(LOG.public)])
+
+
+def test_it_notices_a_false_proof() -> None:
+    log = sample_log()
+    for number in (0, 5, 36):
+        good = proof_of(log, number)
+        steps = [str(step) for step in json.loads(json.dumps(good["proof"]))]
+        for changed in (
+            {"number": number + 1 if number < 36 else 35},
+            {"number": -1},
+            {"number": 37},
+            {"proof": steps[:-1]},
+            {"proof": [*steps, steps[0]]},
+            {"proof": steps[::-1]},
+            {"header_salt": to_base64(bytes(16))},
+            {"checkpoint": log.head(36).checkpoint},
+            {"keys": [str(STRANGER.public)]},
+        ):
+            with pytest.raises(NOTICED):
+                outsider.verify([json.dumps({**good, **changed})])
