@@ -40,9 +40,7 @@ def list_waiting(viewer: Actor, *, most: int = 20) -> list[Waiting]:
     for row in rows:
         made = {item.service: item.value for item in row.decisions.all()}
         referred = {item.to_service for item in row.referrals.all() if item.state == "open"}
-        missing = tuple(
-            service for service in row.required if made.get(service) != "clear" or service in referred
-        )
+        missing = tuple(service for service in row.required if made.get(service) != "clear" or service in referred)
         stopped = "hold" in made.values() or bool(row.blocking_hits)
         if "immigration" in own or own & (set(missing) | referred):
             name = " ".join(part for part in (row.given_names, row.surname) if part)

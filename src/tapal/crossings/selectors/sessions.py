@@ -22,7 +22,7 @@ from tapal.screening import selectors as screening
 
 @dataclass(frozen=True, slots=True)
 class DecisionView:
-    """A service's decision. `full` says whether the viewer sees more than the status: own service, or nothing but status."""
+    """A service's decision; `full` where it is the viewer's own service, which sees more than the status."""
 
     service: Service
     required: bool
