@@ -14,7 +14,9 @@ selectors and services, with the same policy.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tapal.kernel.rulings import Policy
+from tapal.kernel.actors import Actor
+from tapal.kernel.errors import Refused
+from tapal.kernel.rulings import Policy, refuse
 
 ATTRIBUTE = "tapal_policy"
 
@@ -57,3 +59,11 @@ def _declare[V: Callable[..., object]](declaration: Declared) -> Callable[[V], V
         return view
 
     return mark
+
+
+def viewer_of(request: object) -> Actor:
+    """Who looks: the actor that the middleware found behind the request; raises Refused where there is nobody."""
+    actor = getattr(request, "actor", None)
+    if not isinstance(actor, Actor):
+        raise Refused(refuse("Sign in first", "signed-in"))
+    return actor
