@@ -1,0 +1,164 @@
+"""How the procedure's codes are said to people, in the reader's language."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tapal.crossings.rules.assessment import Assessment, Instruction
+from tapal.crossings.rules.grounds import GROUNDS
+from tapal.kernel.rulings import Sentence
+from tapal.territory import selectors as territory
+
+SERVICES: dict[str, Sentence] = {
+    "immigration": _("Immigration"),
+    "customs": _("Customs"),
+    "quarantine": _("Quarantine"),
+    "health": _("Port health"),
+}
+DIRECTIONS: dict[str, Sentence] = {"entry": _("Entry"), "exit": _("Exit")}
+KINDS: dict[str, Sentence] = {
+    "citizen": _("Citizen"),
+    "foreigner": _("Foreigner"),
+    "border_pass": _("Border-pass holder"),
+}
+STATUSES: dict[str, Sentence] = {
+    "open": _("Open"),
+    "released": _("Released"),
+    "refused": _("Refused"),
+    "withdrawn": _("Withdrawn"),
+}
+VALUES: dict[str, Sentence] = {
+    "clear": _("Clear"),
+    "refer": _("Refer"),
+    "hold": _("Hold"),
+    "refuse": _("Refuse"),
+}
+REASONS: dict[str, Sentence] = {
+    "in-order": _("In order"),
+    "inspected-nothing-found": _("Inspected, nothing found"),
+    "overstay-fee-paid": _("Overstay fee paid"),
+    "document-doubtful": _("The document is doubtful"),
+    "identity-doubtful": _("The identity is doubtful"),
+    "overstay": _("Overstay"),
+    "possible-match": _("Possible match on a list"),
+    "goods-to-inspect": _("Goods to inspect"),
+    "cash-to-declare": _("Cash to declare"),
+    "animals-plants-food": _("Animals, plants or food"),
+    "signs-of-illness": _("Signs of illness"),
+    "random-selection": _("Random selection"),
+    "behaviour": _("Behaviour"),
+    "other": _("Other, see the note"),
+    "published-rule": _("Nothing stands against it (published rule)"),
+}
+CHECKS: dict[str, Sentence] = {
+    "document.check_digits": _("Check digits"),
+    "document.expiry": _("Expiry"),
+    "document.number": _("Document number"),
+    "document.border_pass_here": _("Border pass accepted here"),
+    "identity.birth_date": _("Birth date"),
+    "history.same_direction": _("Last crossing"),
+    "history.open_elsewhere": _("Open at another lane"),
+    "stay.overstay": _("Stay"),
+    "screening.unscreenable": _("Screening"),
+    "screening.hit": _("Screening"),
+}
+OUTCOMES: dict[str, Sentence] = {
+    "pass": _("in order"),
+    "warn": _("look"),
+    "fail": _("not in order"),
+    "unknown": _("not known"),
+}
+_INSTRUCTIONS: dict[str, Sentence] = {
+    "all.clear": _("Nothing stands against it. Compare the face with the document and clear."),
+    "document.check_digits": _("The machine readable zone does not add up: %(problems)s. Scan again; if it stays so, refer."),
+    "document.expiry": _("The document expires or has expired: %(date)s."),
+    "document.number": _("The document has no readable number. Refer to the supervisor."),
+    "document.border_pass_here": _("Border passes are not accepted at this post. Ask for a passport."),
+    "identity.birth_date": _("The birth date can't be right. Refer to the supervisor."),
+    "history.same_direction": _("The last crossing was in the same direction (%(at)s, %(post)s). Ask how that came about."),
+    "history.open_elsewhere": _("This document stands at another lane at this moment: %(lane)s."),
+    "stay.overstay": _("Overstay of %(days)s days (permit to %(permit_to)s). %(measure)s"),
+    "screening.unscreenable": _("This name could not be screened. Refer to the supervisor."),
+    "hit.hold_and_call": _("Keep the traveller here and call the supervisor. Say nothing about why."),
+    "hit.refuse": _("Keep the traveller here and call the supervisor. Say nothing about why."),
+    "hit.prevent_exit": _("Keep the traveller here and call the supervisor. Say nothing about why."),
+    "hit.secondary": _("Send the traveller to secondary inspection. Say nothing about why."),
+    "hit.inspect_goods": _("Send the traveller to Customs with all baggage."),
+    "hit.silent_alert": _("Send the traveller to secondary inspection. Say nothing about why."),
+    "referral.waiting": _("Waiting for %(service)s, which was asked to look."),
+    "gate.held": _("Held by: %(services)s."),
+    "gate.waiting": _("Waiting for: %(services)s."),
+    "citizen.never_refused": _("A citizen is never refused entry: hold pending other proof of identity (UU 6/2011 Art. 14)."),
+    "session.released": _("The traveller has been let through."),
+    "session.refused": _("Refused. The traveller stays under supervision until return."),
+    "session.withdrawn": _("This session was withdrawn and counts for nothing."),
+}
+OUTCOME_OF_LEVEL: Mapping[str, str] = {
+    "proceed": "proceed",
+    "look": "proceed",
+    "refer": "refer",
+    "hold": "hold",
+    "refused": "refuse",
+    "released": "proceed",
+    "withdrawn": "wait",
+}
+
+
+def service(code: str) -> str:
+    """The name of a service."""
+    return str(SERVICES.get(code, code))
+
+
+def services(codes: str) -> str:
+    """The names of services given as a comma-separated list of codes; `referral:` prefixes are dropped."""
+    names = dict.fromkeys(service(code.strip().removeprefix("referral:")) for code in codes.split(",") if code.strip())
+    return ", ".join(name for name in names if name != "hit")
+
+
+def reason(code: str) -> str:
+    """A reason code or a ground in words; a ground with its clause."""
+    if code in GROUNDS:
+        return f"{gettext(GROUNDS[code].wording)} ({GROUNDS[code].basis})"
+    return str(REASONS.get(code, code))
+
+
+def instruction(item: Instruction) -> str:
+    """One instruction as a sentence."""
+    detail = dict(item.detail)
+    if "service" in detail:
+        detail["service"] = service(detail["service"])
+    if "services" in detail:
+        detail["services"] = services(detail["services"])
+    if "post" in detail:
+        found = territory.find_post(detail["post"])
+        detail["post"] = found.name if found else detail["post"]
+    for name in ("at", "date", "permit_to"):
+        if name in detail:
+            detail[name] = day(detail[name])
+    if item.code == "stay.overstay":
+        detail["measure"] = _measure(detail)
+    sentence = str(_INSTRUCTIONS[item.code])
+    return sentence % detail if "%(" in sentence else sentence
+
+
+def _measure(detail: Mapping[str, str]) -> str:
+    if "fee_idr" in detail:
+        fee = number_format(int(detail["fee_idr"]), force_grouping=True)
+        return gettext("Fee: Rp%(fee)s (rule %(rule)s).") % {"fee": fee, "rule": detail["rule"]}
+    return gettext("No fee path: deportation and entry ban are examined (rule %(rule)s).") % {"rule": detail["rule"]}
+
+
+def day(text: str) -> str:
+    """An ISO day in the reader's form; a partial one as it is."""
+    try:
+        return date_format(date.fromisoformat(text), "j M Y")
+    except ValueError:
+        return text
+
+
+def sentences(assessment: Assessment) -> list[str]:
+    """Every instruction as a sentence, most pressing first, none twice."""
+    return list(dict.fromkeys(instruction(item) for item in assessment.instructions))
