@@ -17,6 +17,7 @@ DATA = env.data_dir()
 TAPAL_DEMO = env.flag("TAPAL_DEMO")
 DEBUG = env.flag("TAPAL_DEBUG")
 TAPAL_SITE = env.text("TAPAL_SITE")
+TAPAL_JOURNAL_DOMAIN = env.text("TAPAL_JOURNAL_DOMAIN")
 
 # A process without the site's secrets (a type checker, a command that needs no site) gets a key that dies with it.
 SECRET_KEY = env.text("TAPAL_SECRET_KEY") or secrets.read(DATA).get("secret_key") or random.token_urlsafe(48)

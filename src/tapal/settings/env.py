@@ -36,6 +36,7 @@ DECLARED: dict[str, Variable] = {
         Variable("TAPAL_LOG", "plain", "plain or json: form of the log lines on standard error"),
         Variable("TAPAL_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR"),
         Variable("TAPAL_SITE", "centre", "code of this site, part of the origin of its journal"),
+        Variable("TAPAL_JOURNAL_DOMAIN", "tapal.example", "domain before the site's code in the origin of its journal"),
         Variable("TAPAL_WEB_WORKERS", "2", "processes that answer web requests"),
         Variable("TAPAL_WEB_THREADS", "4", "requests one such process works on at a time; each holds one connection"),
         Variable("TAPAL_DATABASE_ROLE", "app", "role Django connects as: owner, app, sequencer or retention"),

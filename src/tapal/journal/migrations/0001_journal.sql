@@ -61,11 +61,13 @@ CREATE TABLE journal.tree (
 );
 INSERT INTO journal.tree (size, frontier) VALUES (0, '{}');
 
--- Full tiles of 256 hashes, written once; partial tiles are computed from what is below them.
+-- Tiles of up to 256 hashes, to which hashes are only ever added at the right. Level 0 has its full tiles here; its last,
+-- partial one is made of the leaves.
 CREATE TABLE journal.tile (
     level  smallint NOT NULL,
     index  bigint NOT NULL,
-    hashes bytea NOT NULL CHECK (octet_length(hashes) = 8192),
+    hashes bytea STORAGE EXTERNAL NOT NULL
+        CHECK (octet_length(hashes) % 32 = 0 AND octet_length(hashes) BETWEEN 32 AND 8192),
     PRIMARY KEY (level, index)
 );
 
@@ -177,6 +179,7 @@ GRANT SELECT, DELETE ON journal.pending TO tapal_sequencer;
 GRANT SELECT ON journal.pending TO tapal_app;
 GRANT INSERT ON journal.leaf, journal.checkpoint, journal.tile TO tapal_sequencer;
 GRANT UPDATE ON journal.tree TO tapal_sequencer;
+GRANT UPDATE (hashes) ON journal.tile TO tapal_sequencer;
 GRANT EXECUTE ON FUNCTION journal.ensure_partitions(date, integer) TO tapal_sequencer;
 GRANT SELECT ON journal.part TO tapal_retention;
 GRANT UPDATE (salt, value, blanked_at) ON journal.part TO tapal_retention;
