@@ -73,12 +73,16 @@ OUTCOMES: dict[str, Sentence] = {
 }
 _INSTRUCTIONS: dict[str, Sentence] = {
     "all.clear": _("Nothing stands against it. Compare the face with the document and clear."),
-    "document.check_digits": _("The machine readable zone does not add up: %(problems)s. Scan again; if it stays so, refer."),
+    "document.check_digits": _(
+        "The machine readable zone does not add up: %(problems)s. Scan again; if it stays so, refer."
+    ),
     "document.expiry": _("The document expires or has expired: %(date)s."),
     "document.number": _("The document has no readable number. Refer to the supervisor."),
     "document.border_pass_here": _("Border passes are not accepted at this post. Ask for a passport."),
     "identity.birth_date": _("The birth date can't be right. Refer to the supervisor."),
-    "history.same_direction": _("The last crossing was in the same direction (%(at)s, %(post)s). Ask how that came about."),
+    "history.same_direction": _(
+        "The last crossing was in the same direction (%(at)s, %(post)s). Ask how that came about."
+    ),
     "history.open_elsewhere": _("This document stands at another lane at this moment: %(lane)s."),
     "stay.overstay": _("Overstay of %(days)s days (permit to %(permit_to)s). %(measure)s"),
     "screening.unscreenable": _("This name could not be screened. Refer to the supervisor."),
@@ -91,7 +95,9 @@ _INSTRUCTIONS: dict[str, Sentence] = {
     "referral.waiting": _("Waiting for %(service)s, which was asked to look."),
     "gate.held": _("Held by: %(services)s."),
     "gate.waiting": _("Waiting for: %(services)s."),
-    "citizen.never_refused": _("A citizen is never refused entry: hold pending other proof of identity (UU 6/2011 Art. 14)."),
+    "citizen.never_refused": _(
+        "A citizen is never refused entry: hold pending other proof of identity (UU 6/2011 Art. 14)."
+    ),
     "session.released": _("The traveller has been let through."),
     "session.refused": _("Refused. The traveller stays under supervision until return."),
     "session.withdrawn": _("This session was withdrawn and counts for nothing."),
@@ -162,3 +168,21 @@ def day(text: str) -> str:
 def sentences(assessment: Assessment) -> list[str]:
     """Every instruction as a sentence, most pressing first, none twice."""
     return list(dict.fromkeys(instruction(item) for item in assessment.instructions))
+
+
+LABELS: dict[str, Sentence] = {
+    "Name": _("Name"),
+    "Nationality": _("Nationality"),
+    "Birth date": _("Birth date"),
+    "Sex": _("Sex"),
+    "Document": _("Document"),
+    "Valid to": _("Valid to"),
+    "Stay permitted to": _("Stay permitted to"),
+}
+RESULTS: dict[str, Sentence] = {"nothing-found": _("Nothing found"), "found": _("Something found")}
+STATUS_ONLY: Sentence = _("Its reason belongs to that service; ask its desk at the post.")
+
+
+def permit_note(permit_to: date | None) -> str:
+    """How long the stay was permitted, or nothing."""
+    return gettext("permit to %(day)s") % {"day": day(permit_to.isoformat())} if permit_to else ""

@@ -45,4 +45,9 @@ def refuse(reason: Sentence, basis: str = "") -> Ruling:
     return Ruling(False, reason, basis)
 
 
+def gettext_noop(text: str) -> str:
+    """Mark a text for translation where Django must not be imported: rules and engines. Whoever shows it translates it."""
+    return text
+
+
 Policy = Callable[..., Ruling]

@@ -9,7 +9,7 @@ from datetime import date
 from typing import ClassVar, Final
 
 from tapal.crossings.rules import HOME_STATE, Direction
-from tapal.kernel.rulings import Ruling, allow, refuse
+from tapal.kernel.rulings import Ruling, allow, gettext_noop, refuse
 
 
 class Clause:
@@ -35,52 +35,60 @@ class _Entry(Clause):
 class Article13a(_Entry):
     """Named on the list of entry bans (penangkalan)."""
 
-    code, basis, wording = "13-1-a", "UU 6/2011 Art. 13(1)(a)", "Named on the list of entry bans (penangkalan)"
+    code, basis, wording = (
+        gettext_noop("13-1-a"),
+        "UU 6/2011 Art. 13(1)(a)",
+        "Named on the list of entry bans (penangkalan)",
+    )
 
 
 class Article13b(_Entry):
     """Has no valid travel document."""
 
-    code, basis, wording = "13-1-b", "UU 6/2011 Art. 13(1)(b)", "Has no valid travel document"
+    code, basis, wording = gettext_noop("13-1-b"), "UU 6/2011 Art. 13(1)(b)", "Has no valid travel document"
 
 
 class Article13c(_Entry):
     """Has a false immigration document."""
 
-    code, basis, wording = "13-1-c", "UU 6/2011 Art. 13(1)(c)", "Has a false immigration document"
+    code, basis, wording = gettext_noop("13-1-c"), "UU 6/2011 Art. 13(1)(c)", "Has a false immigration document"
 
 
 class Article13d(_Entry):
     """Has no visa and is not exempt from it."""
 
-    code, basis, wording = "13-1-d", "UU 6/2011 Art. 13(1)(d)", "Has no visa and is not exempt from it"
+    code, basis, wording = gettext_noop("13-1-d"), "UU 6/2011 Art. 13(1)(d)", "Has no visa and is not exempt from it"
 
 
 class Article13e(_Entry):
     """Gave false statements to obtain a visa."""
 
-    code, basis, wording = "13-1-e", "UU 6/2011 Art. 13(1)(e)", "Gave false statements to obtain a visa"
+    code, basis, wording = gettext_noop("13-1-e"), "UU 6/2011 Art. 13(1)(e)", "Gave false statements to obtain a visa"
 
 
 class Article13f(_Entry):
     """Has a contagious disease that endangers public health."""
 
     code, basis = "13-1-f", "UU 6/2011 Art. 13(1)(f)"
-    wording = "Has a contagious disease that endangers public health"
+    wording = gettext_noop("Has a contagious disease that endangers public health")
 
 
 class Article13g(_Entry):
     """Is involved in international or organised transnational crime (on request, by the explanation)."""
 
     code, basis = "13-1-g", "UU 6/2011 Art. 13(1)(g)"
-    wording = "Is involved in international or organised transnational crime"
+    wording = gettext_noop("Is involved in international or organised transnational crime")
     needs_request = True
 
 
 class Article13h(_Entry):
     """Is on a list of persons wanted by a foreign state (on request)."""
 
-    code, basis, wording = "13-1-h", "UU 6/2011 Art. 13(1)(h)", "Is on a list of persons wanted by a foreign state"
+    code, basis, wording = (
+        gettext_noop("13-1-h"),
+        "UU 6/2011 Art. 13(1)(h)",
+        "Is on a list of persons wanted by a foreign state",
+    )
     needs_request = True
 
 
@@ -88,7 +96,7 @@ class Article13i(_Entry):
     """Is involved in subversion (makar) against the Government (on request)."""
 
     code, basis = "13-1-i", "UU 6/2011 Art. 13(1)(i)"
-    wording = "Is involved in subversion (makar)"
+    wording = gettext_noop("Is involved in subversion (makar)")
     needs_request = True
 
 
@@ -96,14 +104,18 @@ class Article13j(_Entry):
     """Belongs to a network of prostitution, trafficking in persons or people smuggling (on request)."""
 
     code, basis = "13-1-j", "UU 6/2011 Art. 13(1)(j)"
-    wording = "Belongs to a network of prostitution, trafficking in persons or people smuggling"
+    wording = gettext_noop("Belongs to a network of prostitution, trafficking in persons or people smuggling")
     needs_request = True
 
 
 class ExitBan(Clause):
     """Named on the list of exit bans (pencegahan); stops citizens too."""
 
-    code, basis, wording = "exit-ban", "UU 6/2011 Arts. 91-97", "Named on the list of exit bans (pencegahan)"
+    code, basis, wording = (
+        gettext_noop("exit-ban"),
+        "UU 6/2011 Arts. 91-97",
+        "Named on the list of exit bans (pencegahan)",
+    )
     direction = "exit"
     citizens_too = True
 
@@ -111,7 +123,7 @@ class ExitBan(Clause):
 class ExitDocument(Clause):
     """Has no valid travel document; Art. 8 asks it of everyone."""
 
-    code, basis, wording = "exit-document", "UU 6/2011 Art. 8; PP 31/2013", "Has no valid travel document"
+    code, basis, wording = gettext_noop("exit-document"), "UU 6/2011 Art. 8; PP 31/2013", "Has no valid travel document"
     direction = "exit"
     citizens_too = True
 
@@ -120,7 +132,7 @@ class ExitPermit(Clause):
     """Is under an administrative measure and has no exit permit."""
 
     code, basis = "exit-permit", "PP 31/2013"
-    wording = "Is under an administrative measure (TAK) and has no exit permit"
+    wording = gettext_noop("Is under an administrative measure (TAK) and has no exit permit")
     direction = "exit"
 
 
@@ -128,7 +140,7 @@ class ExitInvestigation(Clause):
     """Is needed for an investigation, on request; narrowed by MK 40/PUU-IX/2011 and UU 63/2024."""
 
     code, basis = "exit-investigation", "UU 6/2011 Art. 16(1)(b); MK 40/PUU-IX/2011; UU 63/2024"
-    wording = "Is needed for an investigation, at the request of the competent official"
+    wording = gettext_noop("Is needed for an investigation, at the request of the competent official")
     direction = "exit"
     needs_request = True
     citizens_too = True
@@ -150,7 +162,9 @@ class Article14:
     """A citizen is not refused entry; identity in doubt is held pending proof (UU 6/2011 Art. 14)."""
 
     basis: ClassVar[str] = "UU 6/2011 Art. 14"
-    wording: ClassVar[str] = "A citizen is never refused entry. If the identity is in doubt, hold pending other proof"
+    wording: ClassVar[str] = gettext_noop(
+        "A citizen is never refused entry. If the identity is in doubt, hold pending other proof"
+    )
 
 
 def grounds_for(direction: Direction, nationality: str) -> list[type[Clause]]:
@@ -169,9 +183,12 @@ def may_use(code: str, *, direction: Direction, nationality: str, request_on_rec
         return refuse(Article14.wording, Article14.basis)
     clause = GROUNDS.get(code)
     if clause is None or clause not in grounds_for(direction, nationality):
-        return refuse("This is not one of the grounds on which this traveller can be refused", "UU 6/2011 Art. 13(1)")
+        return refuse(
+            gettext_noop("This is not one of the grounds on which this traveller can be refused"),
+            "UU 6/2011 Art. 13(1)",
+        )
     if clause.valid_from > day:
-        return refuse("This ground was not yet in force", clause.basis)
+        return refuse(gettext_noop("This ground was not yet in force"), clause.basis)
     if clause.needs_request and not request_on_record:
-        return refuse("This ground needs a recorded request of the competent agency", clause.basis)
+        return refuse(gettext_noop("This ground needs a recorded request of the competent agency"), clause.basis)
     return allow(clause.basis, clause.wording)
