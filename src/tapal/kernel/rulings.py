@@ -46,7 +46,7 @@ def refuse(reason: Sentence, basis: str = "") -> Ruling:
 
 
 def gettext_noop(text: str) -> str:
-    """Mark a text for translation where Django must not be imported: rules and engines. Whoever shows it translates it."""
+    """Mark a text for translation where Django must not be imported (rules, engines); whoever shows it translates."""
     return text
 
 

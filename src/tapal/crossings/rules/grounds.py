@@ -45,25 +45,29 @@ class Article13a(_Entry):
 class Article13b(_Entry):
     """Has no valid travel document."""
 
-    code, basis, wording = gettext_noop("13-1-b"), "UU 6/2011 Art. 13(1)(b)", "Has no valid travel document"
+    code, basis = "13-1-b", "UU 6/2011 Art. 13(1)(b)"
+    wording = gettext_noop("Has no valid travel document")
 
 
 class Article13c(_Entry):
     """Has a false immigration document."""
 
-    code, basis, wording = gettext_noop("13-1-c"), "UU 6/2011 Art. 13(1)(c)", "Has a false immigration document"
+    code, basis = "13-1-c", "UU 6/2011 Art. 13(1)(c)"
+    wording = gettext_noop("Has a false immigration document")
 
 
 class Article13d(_Entry):
     """Has no visa and is not exempt from it."""
 
-    code, basis, wording = gettext_noop("13-1-d"), "UU 6/2011 Art. 13(1)(d)", "Has no visa and is not exempt from it"
+    code, basis = "13-1-d", "UU 6/2011 Art. 13(1)(d)"
+    wording = gettext_noop("Has no visa and is not exempt from it")
 
 
 class Article13e(_Entry):
     """Gave false statements to obtain a visa."""
 
-    code, basis, wording = gettext_noop("13-1-e"), "UU 6/2011 Art. 13(1)(e)", "Gave false statements to obtain a visa"
+    code, basis = "13-1-e", "UU 6/2011 Art. 13(1)(e)"
+    wording = gettext_noop("Gave false statements to obtain a visa")
 
 
 class Article13f(_Entry):
@@ -123,7 +127,8 @@ class ExitBan(Clause):
 class ExitDocument(Clause):
     """Has no valid travel document; Art. 8 asks it of everyone."""
 
-    code, basis, wording = gettext_noop("exit-document"), "UU 6/2011 Art. 8; PP 31/2013", "Has no valid travel document"
+    code, basis = "exit-document", "UU 6/2011 Art. 8; PP 31/2013"
+    wording = gettext_noop("Has no valid travel document")
     direction = "exit"
     citizens_too = True
 
