@@ -77,7 +77,7 @@ class Home:
     shown: int
 
 
-def viewer_of(request: HttpRequest | None) -> Actor | None:
+def find_viewer(request: HttpRequest | None) -> Actor | None:
     """Who looks; None before sign-in. The middleware of agencies sets it."""
     actor = getattr(request, "actor", None)
     return actor if isinstance(actor, Actor) else None
@@ -98,7 +98,7 @@ def links(viewer: Actor, path: str) -> list[Link]:
 
 def shell(request: HttpRequest | None) -> Shell:
     """The head for one request; without a viewer no links and no session to expire."""
-    viewer = viewer_of(request)
+    viewer = find_viewer(request)
     path = request.path if request else "/"
     mode = registry.site_mode()
     if viewer is None:

@@ -83,7 +83,7 @@ def page_of(error: TapalError) -> ErrorPage:
 
 def page_of_ruling(ruling: Ruling) -> ErrorPage:
     """The page of a ruling that was no: its reason and the clause it rests on."""
-    return ErrorPage(403, FORBIDDEN.title, ruling.reason or FORBIDDEN.sentence, FORBIDDEN.todo, basis=ruling.basis)
+    return ErrorPage(403, FORBIDDEN.title, str(ruling.reason) or FORBIDDEN.sentence, FORBIDDEN.todo, basis=ruling.basis)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -110,6 +110,6 @@ def failed(request: HttpRequest) -> HttpResponse:
     """500: rendered without the request's context, since that is what may have failed."""
     try:
         return answer(request, FAILED)
-    except Exception:  # noqa: BLE001  the page about a failure must not fail
+    except Exception:  # the page about a failure must not fail
         text = f"<!doctype html><title>{FAILED.title}</title><h1>{FAILED.title}</h1><p>{FAILED.sentence} {FAILED.todo}"
         return HttpResponse(text, status=FAILED.status)

@@ -9,12 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
+from tapal.journal.groups import Frame
+from tapal.journal.services import record_refusal
 from tapal.kernel.actors import Actor
-from tapal.kernel.errors import TapalError
+from tapal.kernel.errors import Refused, TapalError
 from tapal.kernel.guard import Public, declared
 from tapal.territory import selectors as territory
 from tapal.web import errors
-from tapal.web.contexts import viewer_of
+from tapal.web.contexts import find_viewer
 
 
 class ShellMiddleware:
@@ -25,23 +27,26 @@ class ShellMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer in the zone of the post: "today" is the post's day, and every time names its zone."""
-        with _zone_of(viewer_of(request)):
+        with _zone_of(find_viewer(request)):
             return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
-        """Ask the view's policy before it runs. A view that declared nothing is closed to everybody."""
+        """Ask the view's policy before it runs; a no is recorded. A view that declared nothing is closed to all."""
         policy = declared(view)
         if isinstance(policy, Public):
             return None
         if policy is None:
             return errors.answer(request, errors.FORBIDDEN)
-        viewer = viewer_of(request)
+        viewer = find_viewer(request)
         if viewer is None:
             return _to_sign_in(request)
         ruling = policy(viewer)
-        return None if ruling else errors.answer(request, errors.page_of_ruling(ruling))
+        if ruling:
+            return None
+        record_refusal(Frame("web.open", viewer, "page", ruling.basis), Refused(ruling))
+        return errors.answer(request, errors.page_of_ruling(ruling))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A kernel error that a view lets through becomes its page; anything else goes on to Django."""

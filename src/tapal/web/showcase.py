@@ -1,6 +1,7 @@
 """The components page: every template of `web/components/` with what its head says about it, in all states.
 
-The text comes from the template itself; a component without an example, or an example without a component, fails a test.
+The text comes from the template itself; a component without an example, or an example
+without a component, fails a test.
 """
 
 import re

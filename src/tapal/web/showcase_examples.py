@@ -30,7 +30,11 @@ class SpecimenForm(forms.Form):
 
 
 def _form(bad: bool = False) -> SpecimenForm:
-    return SpecimenForm({"number": "L8989O2C36", "reason": "", "decision": "clear"}, prefix="bad") if bad else SpecimenForm()
+    return (
+        SpecimenForm({"number": "L8989O2C36", "reason": "", "decision": "clear"}, prefix="bad")
+        if bad
+        else SpecimenForm()
+    )
 
 
 def _fields() -> States:
@@ -94,7 +98,11 @@ def _timeline() -> States:
 def _table() -> States:
     heads: list[dict[str, Any]] = [{"text": "List"}, {"text": "State"}, {"text": "Entries", "num": True}]
     rows: list[list[Any]] = [
-        [{"text": "UN consolidated", "href": "#"}, {"text": "current", "tone": "good", "icon": "check"}, {"text": "1,002", "num": True}],
+        [
+            {"text": "UN consolidated", "href": "#"},
+            {"text": "current", "tone": "good", "icon": "check"},
+            {"text": "1,002", "num": True},
+        ],
         ["OFAC SDN", {"text": "26 hours old", "tone": "warn", "icon": "stale"}, {"text": "18,340", "num": True}],
     ]
     return [("two rows", {"caption": "Lists at this post", "heads": heads, "rows": rows})]
@@ -102,7 +110,13 @@ def _table() -> States:
 
 def _features() -> States:
     features: list[dict[str, Any]] = [
-        {"name": "name", "query": "ERIKSSON ANNA", "entry": "Eriksson, Anna", "evidence": "all words found", "score": 0.71},
+        {
+            "name": "name",
+            "query": "ERIKSSON ANNA",
+            "entry": "Eriksson, Anna",
+            "evidence": "all words found",
+            "score": 0.71,
+        },
         {"name": "birth_date", "query": "1974-08-12", "entry": "1974", "evidence": "year agrees", "score": 0.16},
         {"name": "nationality", "query": "UTO", "entry": "", "evidence": "not on the list", "score": 0.0},
         {"name": "sex", "query": "F", "entry": "M", "evidence": "disagrees", "score": -0.08},
@@ -114,17 +128,38 @@ def _decisions() -> States:
     now = clock.now()
     return [
         ("open", {"service": "Immigration"}),
-        ("cleared by a rule", {"service": "Customs", "decision": "clear", "by": "rule crossings.clear.goods", "at": now}),
-        ("referred", {"service": "Quarantine", "decision": "refer", "reason": "Fresh fruit declared", "by": "S. Specimen", "at": now}),
-        ("held, reason withheld", {"service": "Immigration", "decision": "hold", "withheld": "Withheld. Call the duty officer."}),
-        ("refused", {"service": "Immigration", "decision": "refuse", "reason": "No valid travel document", "by": "S. Specimen"}),
+        (
+            "cleared by a rule",
+            {"service": "Customs", "decision": "clear", "by": "rule crossings.clear.goods", "at": now},
+        ),
+        (
+            "referred",
+            {
+                "service": "Quarantine",
+                "decision": "refer",
+                "reason": "Fresh fruit declared",
+                "by": "S. Specimen",
+                "at": now,
+            },
+        ),
+        (
+            "held, reason withheld",
+            {"service": "Immigration", "decision": "hold", "withheld": "Withheld. Call the duty officer."},
+        ),
+        (
+            "refused",
+            {"service": "Immigration", "decision": "refuse", "reason": "No valid travel document", "by": "S. Specimen"},
+        ),
         ("not required here", {"service": "Health", "needed": False}),
     ]
 
 
 def _modes() -> States:
     hours = clock.now() - timedelta(hours=3)
-    return [(mode, {"mode": mode, "since": None if mode == "online" else hours}) for mode in ("online", "cached", "stale", "manual")]
+    return [
+        (mode, {"mode": mode, "since": None if mode == "online" else hours})
+        for mode in ("online", "cached", "stale", "manual")
+    ]
 
 
 def _outcomes() -> States:
@@ -151,7 +186,14 @@ EXAMPLES: dict[str, Callable[[], States]] = {
     ],
     "decision_row": _decisions,
     "empty": lambda: [
-        ("with a way on", {"title": "No hits to judge", "text": "New hits appear here.", "action": {"text": "Open the lane", "href": "#"}})
+        (
+            "with a way on",
+            {
+                "title": "No hits to judge",
+                "text": "New hits appear here.",
+                "action": {"text": "Open the lane", "href": "#"},
+            },
+        )
     ],
     "error_summary": lambda: [("a form with two faults", {"form": _form(bad=True), "still": True})],
     "feature_table": _features,
@@ -167,7 +209,15 @@ EXAMPLES: dict[str, Callable[[], States]] = {
     ],
     "scan_field": lambda: [
         ("ready", {"action": "#", "id": "scan-a"}),
-        ("not read", {"action": "#", "id": "scan-b", "lines": SPECIMEN, "error": _("Line 2, position 10: the check digit does not hold.")}),
+        (
+            "not read",
+            {
+                "action": "#",
+                "id": "scan-b",
+                "lines": SPECIMEN,
+                "error": _("Line 2, position 10: the check digit does not hold."),
+            },
+        ),
     ],
     "summary_list": _facts,
     "table": _table,

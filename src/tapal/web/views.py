@@ -1,7 +1,6 @@
 """The shell's own pages."""
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -10,9 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from tapal.agencies import selectors as agencies
-from tapal.kernel.guard import public, requires
+from tapal.kernel.guard import public, requires, viewer_of
 from tapal.web import policies, selectors, showcase, words
-from tapal.web.contexts import PRIMARY, Home, links, post_name, viewer_of
+from tapal.web.contexts import PRIMARY, Home, find_viewer, links, post_name
 
 _OF_NOBODY = "shows nothing of the site: it must open when nobody can sign in"
 
@@ -23,8 +22,6 @@ _OF_NOBODY = "shows nothing of the site: it must open when nobody can sign in"
 def home(request: HttpRequest) -> HttpResponseBase:
     """Who I am, where, and what is due; the desk's main job is one key away."""
     viewer = viewer_of(request)
-    if viewer is None:  # the guard lets nobody through without a viewer
-        raise PermissionDenied
     groups = selectors.list_work(viewer)
     main = next((link for link in links(viewer, request.path) if link.key == PRIMARY), None)
     page = Home(
@@ -43,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 def session(request: HttpRequest) -> HttpResponse:
     """Stay signed in: the request itself counts as activity. 401 once the session has ended."""
-    return HttpResponse(status=204 if viewer_of(request) else 401)
+    return HttpResponse(status=204 if find_viewer(request) else 401)
 
 
 @public(_OF_NOBODY)

@@ -1,0 +1,1 @@
+"""The machine interface: one frame around the routers that the apps register."""
