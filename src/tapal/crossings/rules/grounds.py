@@ -35,11 +35,8 @@ class _Entry(Clause):
 class Article13a(_Entry):
     """Named on the list of entry bans (penangkalan)."""
 
-    code, basis, wording = (
-        gettext_noop("13-1-a"),
-        "UU 6/2011 Art. 13(1)(a)",
-        "Named on the list of entry bans (penangkalan)",
-    )
+    code, basis = "13-1-a", "UU 6/2011 Art. 13(1)(a)"
+    wording = gettext_noop("Named on the list of entry bans (penangkalan)")
 
 
 class Article13b(_Entry):
@@ -88,11 +85,8 @@ class Article13g(_Entry):
 class Article13h(_Entry):
     """Is on a list of persons wanted by a foreign state (on request)."""
 
-    code, basis, wording = (
-        gettext_noop("13-1-h"),
-        "UU 6/2011 Art. 13(1)(h)",
-        "Is on a list of persons wanted by a foreign state",
-    )
+    code, basis = "13-1-h", "UU 6/2011 Art. 13(1)(h)"
+    wording = gettext_noop("Is on a list of persons wanted by a foreign state")
     needs_request = True
 
 
@@ -115,11 +109,8 @@ class Article13j(_Entry):
 class ExitBan(Clause):
     """Named on the list of exit bans (pencegahan); stops citizens too."""
 
-    code, basis, wording = (
-        gettext_noop("exit-ban"),
-        "UU 6/2011 Arts. 91-97",
-        "Named on the list of exit bans (pencegahan)",
-    )
+    code, basis = "exit-ban", "UU 6/2011 Arts. 91-97"
+    wording = gettext_noop("Named on the list of exit bans (pencegahan)")
     direction = "exit"
     citizens_too = True
 
