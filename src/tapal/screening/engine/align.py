@@ -39,6 +39,10 @@ class Alignment(NamedTuple):
         return self.matched - self.contradicted - self.omitted
 
 
+NOTHING_SHARED = Alignment((), 0.0, 0.0, 0.0, 0, 0, 0.0)
+"""Of a name that can't be compared ("P-532"): it neither proves nor refutes."""
+
+
 def units(words: int) -> tuple[int, ...]:
     """Bit masks of the units of a name of so many words: the words, then the neighbours."""
     return tuple(1 << i for i in range(words)) + tuple(3 << i for i in range(words - 1))

@@ -96,10 +96,11 @@ class Segment:
         like = [self.vocabulary.like(text, i in cut) for i, text in enumerate(texts)]
         needed = bits_of(threshold)
         reached = self._by_words(asked, like, needed)
-        with_document = self._by_document(asked)
-        for entry in with_document:
+        for entry in self._by_document(asked):
+            if not self._names_of[entry]:
+                yield entry  # its names can't be compared, its number was found
             for number in self._names_of[entry]:
-                reached.setdefault(number, float("inf"))
+                reached[number] = float("inf")
         query_units = units(words)
         by_entry: dict[int, list[tuple[int, float]]] = defaultdict(list)
         for number, bound in reached.items():

@@ -9,7 +9,7 @@ from itertools import pairwise
 from math import exp, log
 
 from tapal.screening.engine import facts, features, magic
-from tapal.screening.engine.align import Alignment, align
+from tapal.screening.engine.align import NOTHING_SHARED, Alignment, align
 from tapal.screening.engine.entry import StructuredEntry
 from tapal.screening.engine.match import Asked, Facts, Match, kind_bits, name_evidence, name_share, support_factor
 from tapal.screening.engine.names import Unscreenable, Word, Written, written
@@ -124,6 +124,9 @@ def score_asked(asked: Asked, entry: StructuredEntry, weights: Weights) -> Match
         total = total_bits(alignment, name_share(name.kind), others)
         if best is None or total > best[0]:
             best = total, number, alignment, listed
+    if best is None and others.document.bits > 0.0:
+        total = total_bits(NOTHING_SHARED, 1.0, others)
+        best = total, 0, NOTHING_SHARED, Written((), truncated=False)
     if best is None or best[0] == float("-inf"):
         return nothing
     total, number, alignment, listed = best
