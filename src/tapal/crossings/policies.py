@@ -110,3 +110,10 @@ def may_request_refusal(viewer: Actor) -> Ruling:
     if viewer.has_role(*_REQUESTERS):
         return allow("UU 6/2011 Art. 13(1)")
     return refuse(_("Such a request is recorded by an investigator of the competent agency."), "UU 6/2011 Art. 13(1)")
+
+
+def may_see_sessions(viewer: Actor) -> Ruling:
+    """May open the pages of sessions at all: the services' officers on duty at a post."""
+    if viewer.post is None:
+        return refuse(_("You are not on duty at a post."), "own-post")
+    return may_see_session(viewer, post=viewer.post)

@@ -1,0 +1,144 @@
+"""The lane: scan, see what to do, decide, next. The scanner is a keyboard; Enter is always the next action."""
+
+from typing import Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from tapal.crossings import policies, selectors, services
+from tapal.crossings.rules import DIRECTIONS
+from tapal.crossings.web.contexts import Lane, SessionPage, session_page
+from tapal.journal.reads import record_read
+from tapal.kernel import clock
+from tapal.kernel.actors import Actor
+from tapal.kernel.errors import BadInput, Conflict, Refused
+from tapal.kernel.guard import requires, viewer_of
+from tapal.territory import selectors as territory
+
+# One seat, one browser: the lane and direction are kept with the sign-in session, for as long as the shift.
+_LANE: Final = "lane"
+_DIRECTION: Final = "direction"
+_LONGEST_SCAN: Final = 500
+
+
+@requires(policies.may_work_lane)
+@require_GET
+@never_cache
+def lane(request: HttpRequest) -> HttpResponse:
+    """The lane page, ready for the next traveller."""
+    return render(request, "crossings/lane.html", {"lane": _lane(request)})
+
+
+@requires(policies.may_work_lane)
+@require_POST
+def place(request: HttpRequest) -> HttpResponse:
+    """Take a seat: which lane, which direction."""
+    viewer = viewer_of(request)
+    direction = request.POST.get("direction", "")
+    chosen = request.POST.get("lane", "")
+    if direction in DIRECTIONS:
+        request.session[_DIRECTION] = direction
+    if chosen in _lanes(viewer):
+        request.session[_LANE] = chosen
+    return redirect("crossings:lane")
+
+
+@requires(policies.may_work_lane)
+@require_POST
+@never_cache
+def scan(request: HttpRequest) -> HttpResponse:
+    """Take what the scanner typed: open the session and answer with what to do, in the same transaction as its entry."""
+    viewer = viewer_of(request)
+    text = request.POST.get("mrz", "")
+    place = _lane(request, counted=False)
+    try:
+        if len(text) > _LONGEST_SCAN:
+            raise BadInput([], gettext("This is far longer than a machine readable zone. Scan the document again."))
+        opened = services.open_session(
+            viewer,
+            post=place.post_slug,
+            lane=place.lane,
+            direction=place.direction,
+            text=text,
+            page="lane",
+        )
+    except BadInput as error:
+        return _answer(request, place, wrong=str(error), lines=text[:_LONGEST_SCAN])
+    except (Refused, Conflict) as error:
+        return _answer(request, place, wrong=str(error))
+    return _answer(request, place, session=_page(viewer, opened.session))
+
+
+@requires(policies.may_work_lane)
+@require_POST
+@never_cache
+def clear(request: HttpRequest, session: UUID) -> HttpResponse:
+    """Enter on an ordinary traveller: Immigration clears, the gate opens, the traveller goes through."""
+    viewer = viewer_of(request)
+    wrong = ""
+    try:
+        services.clear_and_release(viewer, session=session)
+    except (Conflict, Refused) as error:
+        wrong = str(error)
+    page = _page(viewer, session)
+    record_read(
+        viewer,
+        dataset="crossings.session",
+        purpose="clearance",
+        basis="UU 6/2011 Art. 9",
+        records=[page.session.ref],
+        page="lane",
+    )
+    return _answer(request, _lane(request, counted=False), session=page, wrong=wrong)
+
+
+def _page(viewer: Actor, session: UUID) -> SessionPage:
+    view = selectors.get_session(viewer, session=session)
+    history = selectors.list_history(viewer, issuer=view.issuer, number=view.number, today=view.local_day, most=4)
+    return session_page(viewer, view, history=history)
+
+
+def _answer(
+    request: HttpRequest, place: Lane, *, session: SessionPage | None = None, wrong: str = "", lines: str = ""
+) -> HttpResponse:
+    found = Lane(
+        post=place.post,
+        post_slug=place.post_slug,
+        lane=place.lane,
+        lanes=place.lanes,
+        direction=place.direction,
+        counts=place.counts,
+        session=session,
+        wrong=wrong,
+        lines=lines,
+    )
+    template = "crossings/_lane.html" if request.headers.get("HX-Request") == "true" else "crossings/lane.html"
+    return render(request, template, {"lane": found})
+
+
+def _lanes(viewer: Actor) -> list[str]:
+    post = territory.find_post(viewer.post or "")
+    return [lane.code for lane in post.lanes] if post else []
+
+
+def _lane(request: HttpRequest, *, counted: bool = True) -> Lane:
+    viewer = viewer_of(request)
+    slug = viewer.post or ""
+    post = territory.find_post(slug)
+    lanes = _lanes(viewer)
+    chosen = request.session.get(_LANE, "")
+    day = clock.local_day(clock.now(), territory.zone_of(slug))
+    return Lane(
+        post=post.name if post else slug,
+        post_slug=slug,
+        lane=chosen if chosen in lanes else next(iter(lanes), "1"),
+        lanes=lanes,
+        direction=request.session.get(_DIRECTION, "entry"),
+        counts=selectors.count_post(post=slug, day=day) if counted else selectors.PostCounts(0, 0, 0, 0),
+    )
+
+
