@@ -75,7 +75,9 @@ class Sequencer:
             ).fetchone()
             self.signed_size = row[0] if row else -1
             if self.signed_size > tree.size:
-                raise LogProblem(f"The tree has {tree.size} entries, and a checkpoint of {self.signed_size} was signed.")
+                raise LogProblem(
+                    f"The tree has {tree.size} entries, and a checkpoint of {self.signed_size} was signed."
+                )
             if self.signed_size == tree.size and bytes(row[1]) != tree.root():  # type: ignore[index]  # row exists
                 raise LogProblem(f"The checkpoint of {tree.size} entries has another root than the tree.")
             stored = self.connection.execute("SELECT coalesce(max(number), -1) + 1 FROM journal.leaf").fetchone()
@@ -133,7 +135,8 @@ class Sequencer:
         begun = first % TILE_WIDTH
         if size // TILE_WIDTH > first // TILE_WIDTH:
             before = self.connection.execute(
-                "SELECT leaf FROM journal.leaf WHERE number >= %s AND number < %s ORDER BY number", [first - begun, first]
+                "SELECT leaf FROM journal.leaf WHERE number >= %s AND number < %s ORDER BY number",
+                [first - begun, first],
             ).fetchall()
             row = [*(leaf_hash(bytes(leaf)) for (leaf,) in before), *hashes]
             for at in range(0, len(row) - TILE_WIDTH + 1, TILE_WIDTH):
@@ -157,7 +160,9 @@ class Sequencer:
 
 def connect(dsn: str | None = None) -> Connection:
     """A connection as the sequencer's role; by default to the site's database."""
-    return psycopg.connect(dsn or env.text("DATABASE_URL_SEQUENCER"), autocommit=True, application_name="tapal-sequencer")
+    return psycopg.connect(
+        dsn or env.text("DATABASE_URL_SEQUENCER"), autocommit=True, application_name="tapal-sequencer"
+    )
 
 
 def number_pending(dsn: str | None = None) -> int:
