@@ -30,7 +30,7 @@ from tapal.journal.tests.logbook import OFFICER, fill, new_counter, note
 from tapal.runtime.database import Database
 
 
-def rows(sql: str, *params: object) -> list[tuple[object, ...]]:
+def rows(sql: str, *params: UUID) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return list(cursor.fetchall())
