@@ -1,6 +1,6 @@
 """The OpenAPI 3.1 description: what the routers declare, and what holds for all of them."""
 
-import copy
+import json
 from typing import Any
 
 from ninja import NinjaAPI
@@ -30,7 +30,8 @@ _PROBLEM: dict[str, Any] = {
 
 def describe(api: NinjaAPI, prefix: str) -> dict[str, Any]:
     """The description of an interface mounted at `prefix`, as plain data in a stable order."""
-    schema: dict[str, Any] = copy.deepcopy(dict(api.get_openapi_schema(path_prefix=prefix)))
+    # Through JSON and back: statuses become the texts that they are in a description.
+    schema: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix=prefix)))
     schema["paths"] = dict(sorted(schema["paths"].items()))
     for methods in schema["paths"].values():
         for method, operation in methods.items():
