@@ -14,12 +14,12 @@ from tapal.crossings.rules.grounds import GROUNDS, Article14, may_use
 from tapal.crossings.selectors import is_request_on_record
 from tapal.crossings.services.locked import Locked, locked, require_open, today_at
 from tapal.journal.services import append, service
+from tapal.kernel import registry
 from tapal.kernel.actors import Actor
 from tapal.kernel.errors import BadInput, Conflict, NotFound, Problem, Refused
 from tapal.kernel.ids import new_id
 from tapal.kernel.refs import Ref
 from tapal.kernel.rulings import refuse
-from tapal.screening import services as screening
 from tapal.territory import selectors as territory
 
 _BASIS: Final = "UU 6/2011 Art. 9"
@@ -74,7 +74,7 @@ def _decide(found: Locked, service: Service, value: Value, reason: str, note: st
             note=note or None,
             clause=clause,
             request=request,
-            mode=screening.current_mode(),
+            mode=registry.site_mode().code,
             citizen_entry=found.is_citizen_entry,
             first=service not in found.decisions,
         ),
@@ -144,7 +144,7 @@ def _release(found: Locked) -> None:
         facts=m.Released(
             permit_to=permit.last_day.isoformat() if permit else None,
             permit_rule=permit.rule.rule_id if permit else None,
-            mode=screening.current_mode(),
+            mode=registry.site_mode().code,
         ),
     )
 

@@ -17,6 +17,7 @@ from tapal.kernel import clock
 from tapal.kernel.actors import Actor
 from tapal.kernel.errors import BadInput, Conflict, Refused
 from tapal.kernel.guard import requires, viewer_of
+from tapal.subjects.engine import mrz
 from tapal.territory import selectors as territory
 
 # One seat, one browser: the lane and direction are kept with the sign-in session, for as long as the shift.
@@ -63,7 +64,8 @@ def scan(request: HttpRequest) -> HttpResponse:
             post=place.post_slug,
             lane=place.lane,
             direction=place.direction,
-            text=text,
+            lines=mrz.normalise_scan(text),
+            accept_mangled=bool(request.POST.get("accept")),
             page="lane",
         )
     except BadInput as error:
@@ -140,5 +142,3 @@ def _lane(request: HttpRequest, *, counted: bool = True) -> Lane:
         direction=request.session.get(_DIRECTION, "entry"),
         counts=selectors.count_post(post=slug, day=day) if counted else selectors.PostCounts(0, 0, 0, 0),
     )
-
-

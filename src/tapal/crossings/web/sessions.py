@@ -88,9 +88,7 @@ def _show(
 
 
 def _record(viewer: Actor, records: list[Ref], page: str) -> None:
-    record_read(
-        viewer, dataset="crossings.session", purpose="clearance", basis=_BASIS, records=records, page=page
-    )
+    record_read(viewer, dataset="crossings.session", purpose="clearance", basis=_BASIS, records=records, page=page)
 
 
 def _forms(view: SessionView, bound: Mapping[str, django_forms.Form]) -> dict[str, object]:
@@ -226,9 +224,7 @@ def amend(request: HttpRequest, session: UUID) -> HttpResponse:
         session,
         "amend",
         form,
-        lambda: services.propose_amendment(
-            viewer, session=session, kind="withdraw", changes={}, **form.cleaned_data
-        ),
+        lambda: services.propose_amendment(viewer, session=session, kind="withdraw", changes={}, **form.cleaned_data),
         _("Proposed. The supervisor confirms."),
     )
 

@@ -1,0 +1,64 @@
+"""What the procedure hands to the layers around it: pages, queue, machine interface, reactions."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from tapal.crossings import policies
+from tapal.kernel.actors import Actor
+from tapal.kernel.registry import (
+    NavItem,
+    Urls,
+    WorkItem,
+    WorkSource,
+    register_api,
+    register_nav,
+    register_urls,
+    register_work_source,
+)
+
+
+def register() -> None:
+    """Register everything; called once by `apps.py`."""
+    register_urls("crossings", Urls(prefix="", module="tapal.crossings.web.urls"))
+    register_nav(NavItem("crossings.lane", _("Lane"), "crossings:lane", 10, policies.may_work_lane, key="Enter"))
+    register_nav(NavItem("crossings.sessions", _("Sessions"), "crossings:sessions", 20, policies.may_see_sessions))
+    register_work_source(WorkSource("crossings.waiting", _("Sessions"), 10, list_work))
+    register_api("sessions", _sessions_router)
+    register_api("documents", _documents_router)
+
+
+def _sessions_router() -> Any:
+    from tapal.crossings.api import sessions
+
+    return sessions
+
+
+def _documents_router() -> Any:
+    from tapal.crossings.api import documents
+
+    return documents
+
+
+def list_work(viewer: Actor, limit: int) -> Sequence[WorkItem]:
+    """The open sessions at the viewer's post, as the work queue shows them."""
+    from tapal.crossings import selectors, words
+
+    return [
+        WorkItem(
+            source="crossings.waiting",
+            title=item.name,
+            detail=_("%(direction)s, lane %(lane)s. Waiting for: %(services)s")
+            % {
+                "direction": words.DIRECTIONS[item.direction],
+                "lane": item.lane,
+                "services": words.services(",".join(item.missing)),
+            },
+            href=reverse("crossings:session", args=[item.id]),
+            since=item.opened_at,
+            urgent=item.stopped,
+        )
+        for item in selectors.list_waiting(viewer, most=limit)
+    ]

@@ -1,0 +1,261 @@
+"""Opening a session: read the document, check it, link it, look at the past, screen, and let published rules clear."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tapal.agencies import rules as agency_rules
+from tapal.crossings import messages as m
+from tapal.crossings import policies
+from tapal.crossings.models import Session
+from tapal.crossings.rules import Direction, TravellerKind
+from tapal.crossings.rules.checks import (
+    Check,
+    Document,
+    LastCrossing,
+    concerns,
+    document_checks,
+    history_checks,
+    kind_of,
+)
+from tapal.crossings.rules.required import Required, auto_clear_rules, required_services
+from tapal.crossings.services.screening import Screened, screen_traveller
+from tapal.journal.reads import record_read
+from tapal.journal.services import append, lock, service
+from tapal.kernel import clock, registry
+from tapal.kernel.actors import Actor, by_rule
+from tapal.kernel.errors import BadInput, Problem
+from tapal.kernel.ids import named_id, new_id
+from tapal.kernel.refs import Ref
+from tapal.subjects import services as subjects
+from tapal.subjects import words as subject_words
+from tapal.subjects.engine import mrz
+from tapal.territory import selectors as territory
+
+_BASIS: Final = "UU 6/2011 Art. 9"
+# A session that was left open is resumed for as long as a shift lasts; after that the document is a new encounter.
+RESUMABLE: Final = timedelta(hours=12)
+_SYNONYMS: Final[dict[str, Direction]] = {
+    "entry": "entry", "in": "entry", "arrival": "entry", "masuk": "entry",
+    "exit": "exit", "out": "exit", "departure": "exit", "keluar": "exit",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The session, and whether it had been open at this lane already."""
+
+    session: UUID
+    resumed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What this site knows of a document: its last released crossing, and a session that is open on it now."""
+
+    last: LastCrossing | None
+    open_here: UUID | None
+    open_elsewhere: str | None
+
+
+@service("crossings.open", purpose="clearance", basis=_BASIS)
+def open_session(
+    actor: Actor,
+    *,
+    post: str,
+    lane: str,
+    direction: str,
+    lines: Sequence[str],
+    accept_mangled: bool = False,
+    page: str = "",
+) -> Opened:
+    """Open a clearance session for the holder of a document, from the lines of its machine readable zone.
+
+    The same document at the same lane resumes the session that is open. With `page` the read entry of the page that
+    answers is written in the same transaction. Raises Refused; BadInput where the zone can't be read, or does not add
+    up and `accept_mangled` is not set: each problem names line, position and the failed check.
+    """
+    place = territory.find_post(post)
+    if place is None:
+        raise BadInput([Problem("post", _("There is no such post."), post[:40])])
+    policies.may_open(actor, post=place.slug).require()
+    going = _SYNONYMS.get(direction)
+    if going is None:
+        raise BadInput([Problem("direction", _("A direction is entry or exit."), direction[:40])])
+    if not lane.strip():
+        raise BadInput([Problem("lane", _("This is missing."))])
+    day = clock.local_day(clock.now(), place.zone)
+    read = _read(lines, day, accept_mangled=accept_mangled)
+    lock(Ref("crossings.document", named_id("document", f"{read.issuer}/{read.number}")))
+    past = _past(read, post=place.slug, lane=lane, direction=going)
+    if past.open_here is not None:
+        opened = Opened(past.open_here, resumed=True)
+    else:
+        opened = Opened(_open(actor, read, past, post=place.slug, lane=lane.strip(), direction=going, day=day))
+    if page:
+        _record(actor, opened.session, page)
+    return opened
+
+
+def _read(lines: Sequence[str], day: date, *, accept_mangled: bool) -> mrz.MrzDocument:
+    """Read the zone; raises BadInput with the place of every error."""
+    read = mrz.read(lines, today=day)
+    errors = read.at(mrz.Level.ERROR)
+    if read.format is None or not read.issuer or (errors and not accept_mangled):
+        raise BadInput(
+            [Problem(subject_words.place(error) or "mrz", subject_words.sentence(error)) for error in errors]
+            or [Problem("mrz", _("This is no machine readable zone."))]
+        )
+    return read
+
+
+def _past(read: mrz.MrzDocument, *, post: str, lane: str, direction: Direction) -> Past:
+    """Read what is known of the document in one query."""
+    rows = (
+        Session.objects.filter(issuer=read.issuer, number=read.number, status__in=("open", "released"))
+        .order_by("-opened_at")
+        .values_list("id", "status", "post", "lane", "direction", "opened_at", "released_at", "permit_to")[:10]
+    )
+    last, here, elsewhere = None, None, None
+    for row_id, status, at_post, at_lane, went, opened_at, released_at, permit_to in rows:
+        if status == "released" and last is None and released_at is not None:
+            last = LastCrossing(row_id, "entry" if went == "entry" else "exit", at_post, released_at, permit_to)
+        elif status == "open" and opened_at > clock.now() - RESUMABLE:
+            if (at_post, at_lane, went) == (post, lane, direction):
+                here = here or row_id
+            else:
+                elsewhere = elsewhere or f"{at_post}/{at_lane}"
+    return Past(last, here, elsewhere)
+
+
+def _open(
+    actor: Actor, read: mrz.MrzDocument, past: Past, *, post: str, lane: str, direction: Direction, day: date
+) -> UUID:
+    ref = Ref("crossings.session", new_id())
+    document = Document(
+        document_type=read.document_type or "",
+        issuer=read.issuer or "",
+        number=read.number or "",
+        nationality=read.nationality or "",
+        birth_date=read.birth_date,
+        expiry_date=read.expiry_date,
+        valid=read.valid,
+        problems=[error.message for error in read.at(mrz.Level.ERROR)],
+    )
+    kind = kind_of(document, day)
+    required = required_services(post, direction, kind, day)
+    observed = subjects.observe_document(actor, read=read, session=ref, post=post)
+    checks = [
+        *document_checks(document, post=post, day=day),
+        *history_checks(
+            past.last,
+            direction=direction,
+            nationality=document.nationality,
+            day=day,
+            open_elsewhere=past.open_elsewhere,
+        ),
+    ]
+    screened = screen_traveller(actor, read=read, session=ref, post=post, direction=direction)
+    checks += screened.checks
+    mode = registry.site_mode().code
+    append(
+        "crossings.open",
+        about=ref,
+        new=True,
+        also=(str(Ref("subjects.document", observed.document)), str(Ref("subjects.person", observed.person))),
+        facts=m.SessionOpened(
+            post=post,
+            lane=lane,
+            direction=direction,
+            kind=kind,
+            local_day=day.isoformat(),
+            mode=mode,
+            document=_facts(read),
+            person=observed.person,
+            required=required.services,
+            required_rule=required.rule.rule_id,
+            last_crossing=past.last.session if past.last else None,
+            permit_to=past.last.permit_to.isoformat() if past.last and past.last.permit_to else None,
+            hits=screened.hits,
+        ),
+        evidence=m.SessionEvidence(
+            checks=tuple(
+                m.CheckFacts(code=check.code, outcome=check.outcome, service=check.service, detail=dict(check.detail))
+                for check in checks
+            ),
+            lists=screened.lists,
+        ),
+    )
+    _clear_by_rule(
+        ref, required, checks, screened, direction=direction, kind=kind, document=document, day=day, mode=mode
+    )
+    return ref.id
+
+
+def _facts(read: mrz.MrzDocument) -> m.DocumentFacts:
+    return m.DocumentFacts(
+        format=read.format or "",
+        document_type=read.document_type or "",
+        issuer=read.issuer or "",
+        number=read.number or "",
+        surname=read.surname or "",
+        given_names=read.given_names or "",
+        nationality=read.nationality or "",
+        birth_date=read.birth_date,
+        sex=read.sex,
+        expiry_date=read.expiry_date,
+    )
+
+
+def _clear_by_rule(
+    ref: Ref,
+    required: Required,
+    checks: Sequence[Check],
+    screened: Screened,
+    *,
+    direction: Direction,
+    kind: TravellerKind,
+    document: Document,
+    day: date,
+    mode: str,
+) -> None:
+    """Let each service's published rule clear where nothing concerns that service; the rule is the author."""
+    for item in auto_clear_rules(direction, kind, day):
+        if (
+            item.service not in required.services
+            or item.service in screened.concerned
+            or concerns(checks, item.service)
+        ):
+            continue
+        append(
+            "crossings.decide",
+            about=ref,
+            by=by_rule(item.rule.rule_id, agency_rules.agency_of_service(item.service)),
+            basis=item.rule.legal_basis,
+            facts=m.Decided(
+                service=item.service,
+                value="clear",
+                reason="published-rule",
+                note=None,
+                clause=None,
+                request=None,
+                mode=mode,
+                citizen_entry=document.nationality == "IDN" and direction == "entry",
+                first=True,
+            ),
+        )
+
+
+def _record(actor: Actor, session: UUID, page: str) -> None:
+    record_read(
+        actor,
+        dataset="crossings.session",
+        purpose="clearance",
+        basis=_BASIS,
+        records=[Ref("crossings.session", session)],
+        page=page,
+    )
