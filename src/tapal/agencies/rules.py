@@ -26,7 +26,6 @@ SCOPES: Final[Mapping[str, str]] = {
     "sessions.read": "Read a clearance session",
     "sessions.decide": "Record a decision of the service that the client acts for",
     "sessions.release": "Release a traveller whose required decisions allow it",
-    "metrics.read": "Read the measures of the system",
     "metrics.read": "Read how the system does, nothing about travellers",
 }
 """What a machine client may be let do, with the sentence that its page shows (translated in the templates)."""

@@ -30,6 +30,7 @@ from tapal.agencies.selectors.register import (
     list_registered_agencies,
     list_sessions,
     list_units,
+    zone_of,
 )
 
 __all__ = [
@@ -58,4 +59,5 @@ __all__ = [
     "role_title",
     "rule_actor",
     "system_actor",
+    "zone_of",
 ]

@@ -113,6 +113,14 @@ def list_units(agency: str | None = None) -> list[UnitView]:
     return [_unit_view(unit) for unit in rows.order_by("code")]
 
 
+def zone_of(agency: str, post: str | None) -> str:
+    """The zone where an agency's desk works: of its unit at the post, else of any unit there, else of headquarters."""
+    if post is None:
+        return rules.DEFAULT_ZONE
+    zones = dict(Unit.objects.filter(post=post).order_by("-code").values_list("agency", "zone"))
+    return zones.get(agency) or next(iter(zones.values()), rules.DEFAULT_ZONE)
+
+
 def list_registered_agencies() -> list[str]:
     """The codes of the agencies that have been registered, in order."""
     return list(Agency.objects.order_by("code").values_list("code", flat=True))

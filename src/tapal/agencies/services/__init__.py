@@ -7,6 +7,7 @@ from tapal.agencies.services.access import (
     note_credential_change,
     refuse_sign_in,
     reset_second_factor,
+    set_password,
     sign_in,
     sign_out,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "reinstate_officer",
     "reset_second_factor",
     "revoke_client",
+    "set_password",
     "sign_in",
     "sign_out",
     "suspend_officer",

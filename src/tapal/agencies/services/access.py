@@ -63,13 +63,7 @@ def issue_credential(actor: Actor, *, officer: UUID, username: str, password: st
         raise Conflict(_("The officer can sign in here already."))
     if Credential.objects.filter(username=name).exists():
         raise Conflict(_("This user name is taken."))
-    credential = Credential(username=name, officer_id=officer)
-    try:
-        validate_password(password, credential)
-    except ValidationError as error:
-        raise BadInput([Problem("password", message) for message in error.messages]) from None
-    credential.set_password(password)
-    credential.save()
+    _take_password(Credential(username=name, officer_id=officer), password)
     append(
         "agencies.change_credential",
         about=credential_ref(officer),
@@ -120,8 +114,41 @@ def reset_second_factor(actor: Actor, *, officer: UUID, reason: str) -> None:
         also=(f"agencies.officer:{officer}",),
         facts=messages.CredentialChanged(change="reset", reason=reason),
     )
+    _end_all(credential)
+
+
+@service("agencies.change_credential", purpose="access", basis="role:system.admin")
+def set_password(actor: Actor, *, officer: UUID, password: str, reason: str) -> None:
+    """Set a new password for an officer who forgot the old one or is locked out; open sessions end."""
+    policies.may_administer(actor).require()
+    if not reason.strip():
+        raise BadInput([Problem("reason", _("Give a reason: it is kept in the journal."))])
+    lock(credential_ref(officer))
+    credential = Credential.objects.filter(officer_id=officer).first()
+    if credential is None:
+        raise NotFound(_("The officer can't sign in here."))
+    _take_password(credential, password)
+    append(
+        "agencies.change_credential",
+        about=credential_ref(officer),
+        also=(f"agencies.officer:{officer}",),
+        facts=messages.CredentialChanged(change="password", reason=reason),
+    )
+    _end_all(credential)
+
+
+def _take_password(credential: Credential, password: str) -> None:
+    try:
+        validate_password(password, credential)
+    except ValidationError as error:
+        raise BadInput([Problem("password", message) for message in error.messages]) from None
+    credential.set_password(password)
+    credential.save()
+
+
+def _end_all(credential: Credential) -> None:
     for sign_in_id in list(WebSession.objects.filter(credential=credential).values_list("sign_in_id", flat=True)):
-        _end(sign_in_id, officer)
+        _end(sign_in_id, credential.officer_id)
 
 
 @service("agencies.sign_in", purpose="access", basis=_BASIS)

@@ -39,6 +39,7 @@ class OfficersPage:
     officers: Sequence[OfficerView]
     after: str
     more: str
+    may_change: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class OfficerPage:
 
     officer: OfficerView
     facts: Sequence[Fact]
+    roles: Sequence[Fact]
     sessions: Sequence[SessionView]
     deeds: Sequence[Deed]
     wrong: Form | None
@@ -73,9 +75,18 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class PanelLink:
+    """A part of the page that another app fills."""
+
+    title: Sentence
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClientPage:
     """A machine client: what it may call and why."""
 
     client: ClientView
     facts: Sequence[Fact]
     scopes: Sequence[Scope]
+    panels: Sequence[PanelLink]

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from axes.handlers.proxy import AxesProxyHandler
 from django.forms import Form
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from tapal.agencies import selectors, services
 from tapal.agencies.selectors import OfficerView
-from tapal.agencies.web import forms
+from tapal.agencies.web import forms, sign_in
 from tapal.agencies.web.contexts import Deed
 from tapal.kernel.actors import Actor
 from tapal.kernel.errors import BadInput, Conflict
@@ -57,6 +58,14 @@ def _reset(viewer: Actor, officer: UUID, data: Mapping[str, Any]) -> None:
     services.reset_second_factor(viewer, officer=officer, reason=data["reason"])
 
 
+def _password(viewer: Actor, officer: UUID, data: Mapping[str, Any]) -> None:
+    """Set a password, and forget the wrong tries that locked the account."""
+    services.set_password(viewer, officer=officer, password=data["password"], reason=data["reason"])
+    credential = selectors.find_credential(officer)
+    if credential is not None:
+        AxesProxyHandler.reset_attempts(username=sign_in.account_hash(credential.username))
+
+
 @dataclass(frozen=True, slots=True)
 class _Kind:
     title: Sentence
@@ -77,6 +86,9 @@ _KINDS: dict[str, _Kind] = {
     ),
     "reinstate": _Kind(
         _("Take back into service"), _("Reinstate"), forms.ReasonForm, _reinstate, fits=lambda o: not o.in_service
+    ),
+    "password": _Kind(
+        _("Set a new password"), _("Set the password"), forms.PasswordForm, _password, fits=lambda o: bool(o.username)
     ),
     "reset": _Kind(
         _("Reset a lost second factor"),

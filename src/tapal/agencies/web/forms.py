@@ -103,6 +103,18 @@ class ReasonForm(forms.Form):
     reason = _reason()
 
 
+class PasswordForm(forms.Form):
+    """A new password for an officer who forgot the old one."""
+
+    password = forms.CharField(
+        label=_("New password"),
+        strip=False,
+        help_text=_("At least twelve characters. Open sessions end; a lock-out is lifted."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    reason = _reason()
+
+
 class EndRoleForm(forms.Form):
     """The end of a role."""
 

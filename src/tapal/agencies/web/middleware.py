@@ -21,6 +21,9 @@ from tapal.kernel import clock
 from tapal.kernel.guard import Public, declared
 from tapal.kernel.rulings import Sentence
 
+_END = "tapal_end"
+"""Attribute of a request: why its session is over; the journal's entry takes it from there."""
+
 _ENDED: dict[str, Sentence] = {
     "age": _("You were signed in for a whole shift. Sign in again."),
     "idle": _("Nothing was done here for a while, so you were signed out. Sign in again."),
@@ -43,20 +46,29 @@ class ActorMiddleware:
         request.actor = None  # type: ignore[attr-defined]  # added to every request here
         user = request.user
         if isinstance(user, Credential):
-            why = _end_of(request) or ("out_of_service" if selectors.actor_of(user) is None else None)
+            actor = selectors.actor_of(user)
+            why = _end_of(request) or ("out_of_service" if actor is None else None)
             if why is not None:
-                return _sign_off(request, why)
-            if _has_second_factor(request, user):
-                request.actor = selectors.actor_of(user)  # type: ignore[attr-defined]  # as above
+                request.__dict__[_END] = why
+            elif _has_second_factor(request, user):
+                request.actor = actor  # type: ignore[attr-defined]  # as above
         return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        """Lead an officer without a second factor to where it is set up; pages that are open to everybody stay open."""
+        """End a session that is over; lead an officer without a second factor to where it is set up.
+
+        Pages that are open to everybody stay open in both cases.
+        """
+        opened = isinstance(declared(view), Public)
+        why = request.__dict__.get(_END)
+        if why is not None:
+            answer = _sign_off(request, why)
+            return None if opened else answer
         user = request.user
         if isinstance(user, Credential) and not _has_second_factor(request, user):
-            if isinstance(declared(view), Public):
+            if opened:
                 return None
             if Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists():
                 # Signed in by something that never asked for the code: from the start, then.
@@ -88,7 +100,7 @@ def _end_of(request: HttpRequest) -> str | None:
 
 
 def _sign_off(request: HttpRequest, why: str) -> HttpResponse:
-    request.__dict__["tapal_end"] = why
+    request.__dict__[_END] = why
     logout(request)
     messages.warning(request, str(_ENDED[why]))
     after = request.get_full_path() if request.method == "GET" and not _is_htmx(request) else "/"

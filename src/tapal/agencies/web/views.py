@@ -16,24 +16,16 @@ from tapal.agencies import policies, rules, selectors, services
 from tapal.agencies.web import contexts, deeds, forms, sign_in
 from tapal.agencies.web.contexts import Fact
 from tapal.journal.reads import record_read
+from tapal.kernel import registry
 from tapal.kernel.actors import Actor
 from tapal.kernel.errors import BadInput, Conflict, Refused
-from tapal.kernel.guard import requires
+from tapal.kernel.guard import requires, viewer_of
 from tapal.kernel.refs import Ref
-from tapal.kernel.rulings import refuse
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 _ROWS = 50
-
-
-def viewer_of(request: HttpRequest) -> Actor:
-    """Who looks; raises Refused where nobody does."""
-    actor = getattr(request, "actor", None)
-    if not isinstance(actor, Actor):
-        raise Refused(refuse(_("Sign in first.")))
-    return actor
 
 
 def _page(request: HttpRequest, template: str, page: "DataclassInstance", status: int = 200) -> HttpResponse:
@@ -122,7 +114,8 @@ def officers(request: HttpRequest) -> HttpResponse:
     found = selectors.list_officers(viewer, most=_ROWS + 1, after=after)
     more = found[_ROWS].name if len(found) > _ROWS else ""
     _record(viewer, found[:_ROWS], "agencies:officers")
-    return _page(request, "officers", contexts.OfficersPage(found[:_ROWS], after, more))
+    page = contexts.OfficersPage(found[:_ROWS], after, more, may_change=bool(policies.may_administer(viewer)))
+    return _page(request, "officers", page)
 
 
 @requires(policies.may_administer)
@@ -167,6 +160,7 @@ def officer(request: HttpRequest, officer_id: UUID) -> HttpResponse:
     page = contexts.OfficerPage(
         officer=found,
         facts=_facts(found),
+        roles=_roles(found),
         sessions=selectors.list_sessions(viewer, officer=officer_id, most=10),
         deeds=deeds.offered(found, code, wrong) if policies.may_administer(viewer) else (),
         wrong=wrong,
@@ -187,8 +181,9 @@ def clients(request: HttpRequest) -> HttpResponse:
 @requires(policies.may_list_officers)
 @require_safe
 def client(request: HttpRequest, client_id: UUID) -> HttpResponse:
-    """What one machine client may call, and why."""
-    found = selectors.get_client(viewer_of(request), client=client_id)
+    """What one machine client may call, and why; a higher app shows the operations in a panel."""
+    viewer = viewer_of(request)
+    found = selectors.get_client(viewer, client=client_id)
     page = contexts.ClientPage(
         client=found,
         facts=[
@@ -197,5 +192,9 @@ def client(request: HttpRequest, client_id: UUID) -> HttpResponse:
             Fact(_("Acts as"), ", ".join(selectors.role_title(role) for role in found.roles) or "–"),
         ],
         scopes=[contexts.Scope(code, _(says), code in found.scopes) for code, says in rules.SCOPES.items()],
+        panels=[
+            contexts.PanelLink(panel.label, reverse(panel.url, args=[client_id]))
+            for panel in registry.list_panels("agencies.client", viewer)
+        ],
     )
     return _page(request, "client", page)

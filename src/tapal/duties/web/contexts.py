@@ -1,0 +1,64 @@
+"""What the pages of duties receive."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tapal.duties.selectors import DutyView
+from tapal.duties.web.forms import CancelForm, CompleteForm
+from tapal.kernel.rulings import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A duty as a row: `_duty_row.html` takes it."""
+
+    duty: DutyView
+    detail: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class DutiesPage:
+    """The open duties of a desk."""
+
+    late: Sequence[Row]
+    open: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A label and a value, as the component `summary_list` takes them."""
+
+    label: Sentence
+    value: Sentence
+    note: Sentence = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One entry of the duty's history, as the component `timeline` takes it."""
+
+    at: datetime
+    title: Sentence
+    who: Sentence
+    number: int | None
+    detail: Sentence = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """What can be done to the duty from here; None where it is done on the subject's page or already closed."""
+
+    complete: CompleteForm
+    cancel: CancelForm
+
+
+@dataclass(frozen=True, slots=True)
+class DutyPage:
+    """One duty: facts, ladder, history."""
+
+    duty: DutyView
+    facts: Sequence[Fact]
+    ladder: Sequence[Fact]
+    history: Sequence[Happened]
+    forms: Forms | None
