@@ -130,11 +130,11 @@ def _release(found: Locked) -> None:
         raise Conflict(_("The gate is not open yet."), gate.missing)
     permit = None
     if row.direction == "entry":
-        day = today_at(row.post)
+        day, place = today_at(row.post), territory.find_post(row.post)
         permit = stay.permit_on_entry(
             row.nationality,
             border_pass=is_border_pass(row.document_type, day),
-            neighbour=territory.neighbour_of(row.post),
+            neighbour=place.neighbour if place else None,
             day=day,
         )
     append(

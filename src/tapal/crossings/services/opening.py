@@ -12,9 +12,8 @@ from tapal.agencies import rules as agency_rules
 from tapal.crossings import messages as m
 from tapal.crossings import policies
 from tapal.crossings.models import Session
-from tapal.crossings.rules import Direction, TravellerKind
+from tapal.crossings.rules import HOME_STATE, Direction
 from tapal.crossings.rules.checks import (
-    Check,
     Document,
     LastCrossing,
     concerns,
@@ -22,8 +21,8 @@ from tapal.crossings.rules.checks import (
     history_checks,
     kind_of,
 )
-from tapal.crossings.rules.required import Required, auto_clear_rules, required_services
-from tapal.crossings.services.screening import Screened, screen_traveller
+from tapal.crossings.rules.required import AutoClear, auto_clear_rules, required_services
+from tapal.crossings.services.screening import screen_traveller
 from tapal.journal.reads import record_read
 from tapal.journal.services import append, lock, service
 from tapal.kernel import clock, registry
@@ -190,9 +189,10 @@ def _open(
             lists=screened.lists,
         ),
     )
-    _clear_by_rule(
-        ref, required, checks, screened, direction=direction, kind=kind, document=document, day=day, mode=mode
-    )
+    clearing = [rule for rule in auto_clear_rules(direction, kind, day) if rule.service in required.services]
+    for rule in clearing:
+        if rule.service not in screened.concerned and not concerns(checks, rule.service):
+            _clear_by_rule(ref, rule, protected=document.nationality == HOME_STATE and direction == "entry", mode=mode)
     return ref.id
 
 
@@ -211,43 +211,25 @@ def _facts(read: mrz.MrzDocument) -> m.DocumentFacts:
     )
 
 
-def _clear_by_rule(
-    ref: Ref,
-    required: Required,
-    checks: Sequence[Check],
-    screened: Screened,
-    *,
-    direction: Direction,
-    kind: TravellerKind,
-    document: Document,
-    day: date,
-    mode: str,
-) -> None:
-    """Let each service's published rule clear where nothing concerns that service; the rule is the author."""
-    for item in auto_clear_rules(direction, kind, day):
-        if (
-            item.service not in required.services
-            or item.service in screened.concerned
-            or concerns(checks, item.service)
-        ):
-            continue
-        append(
-            "crossings.decide",
-            about=ref,
-            by=by_rule(item.rule.rule_id, agency_rules.agency_of_service(item.service)),
-            basis=item.rule.legal_basis,
-            facts=m.Decided(
-                service=item.service,
-                value="clear",
-                reason="published-rule",
-                note=None,
-                clause=None,
-                request=None,
-                mode=mode,
-                citizen_entry=document.nationality == "IDN" and direction == "entry",
-                first=True,
-            ),
-        )
+def _clear_by_rule(ref: Ref, item: AutoClear, *, protected: bool, mode: str) -> None:
+    """Let a service's published rule clear; the rule is the author of the decision."""
+    append(
+        "crossings.decide",
+        about=ref,
+        by=by_rule(item.rule.rule_id, agency_rules.agency_of_service(item.service)),
+        basis=item.rule.legal_basis,
+        facts=m.Decided(
+            service=item.service,
+            value="clear",
+            reason="published-rule",
+            note=None,
+            clause=None,
+            request=None,
+            mode=mode,
+            citizen_entry=protected,
+            first=True,
+        ),
+    )
 
 
 def _record(actor: Actor, session: UUID, page: str) -> None:

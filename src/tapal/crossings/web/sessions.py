@@ -117,21 +117,26 @@ def _service(text: str) -> Service:
 
 
 def _do(
-    request: HttpRequest, session: UUID, name: str, form: django_forms.Form, act: Callable[[], object], done: str
+    request: HttpRequest,
+    session: UUID,
+    form: tuple[str, django_forms.Form],
+    act: Callable[[], object],
+    done: str,
 ) -> HttpResponse:
     """Run a service with a form's values: its refusal becomes the form's error, nothing typed is lost."""
-    if form.is_valid():
+    name, filled = form
+    if filled.is_valid():
         try:
             act()
         except BadInput as error:
             for problem in error.problems:
-                form.add_error(problem.where if problem.where in form.fields else None, str(problem.what))
+                filled.add_error(problem.where if problem.where in filled.fields else None, str(problem.what))
         except (Refused, Conflict) as error:
-            form.add_error(None, str(error))
+            filled.add_error(None, str(error))
         else:
             messages.success(request, done)
             return redirect("crossings:session", session=session)
-    return _show(request, session, bound={name: form}, status=422)
+    return _show(request, session, bound={name: filled}, status=422)
 
 
 @requires(policies.may_see_sessions)
@@ -144,8 +149,7 @@ def decide(request: HttpRequest, session: UUID, service: str) -> HttpResponse:
     return _do(
         request,
         session,
-        "decide",
-        form,
+        ("decide", form),
         lambda: services.decide(viewer, session=session, service=named, **form.cleaned_data),
         _("Decision recorded."),
     )
@@ -160,8 +164,7 @@ def refer(request: HttpRequest, session: UUID, service: str) -> HttpResponse:
     return _do(
         request,
         session,
-        "refer",
-        form,
+        ("refer", form),
         lambda: services.refer(viewer, session=session, from_service=named, **form.cleaned_data),
         _("Referred. The gate stays shut until the answer."),
     )
@@ -176,8 +179,7 @@ def answer(request: HttpRequest, session: UUID, referral: UUID) -> HttpResponse:
     return _do(
         request,
         session,
-        "answer",
-        form,
+        ("answer", form),
         lambda: services.answer_referral(viewer, referral=referral, **form.cleaned_data),
         _("Answer recorded."),
     )
@@ -206,8 +208,7 @@ def withdraw(request: HttpRequest, session: UUID) -> HttpResponse:
     return _do(
         request,
         session,
-        "withdraw",
-        form,
+        ("withdraw", form),
         lambda: services.withdraw(viewer, session=session, **form.cleaned_data),
         _("Withdrawn. The session stays on record."),
     )
@@ -222,8 +223,7 @@ def amend(request: HttpRequest, session: UUID) -> HttpResponse:
     return _do(
         request,
         session,
-        "amend",
-        form,
+        ("amend", form),
         lambda: services.propose_amendment(viewer, session=session, kind="withdraw", changes={}, **form.cleaned_data),
         _("Proposed. The supervisor confirms."),
     )
