@@ -52,7 +52,7 @@ def place(request: HttpRequest) -> HttpResponse:
 @require_POST
 @never_cache
 def scan(request: HttpRequest) -> HttpResponse:
-    """Take what the scanner typed: open the session and answer with what to do; the read entry is in its transaction."""
+    """Take what the scanner typed, open the session, answer with what to do; the read entry is in its transaction."""
     viewer = viewer_of(request)
     text = request.POST.get("mrz", "")
     place = _lane(request, counted=False)
