@@ -134,7 +134,7 @@ def _release(found: Locked) -> None:
         permit = stay.permit_on_entry(
             row.nationality,
             border_pass=is_border_pass(row.document_type, day),
-            neighbour=place.neighbour if place else None,
+            neighbour=place.description.neighbour if place else None,
             day=day,
         )
     append(

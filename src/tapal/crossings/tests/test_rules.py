@@ -15,6 +15,8 @@ from tapal.crossings.rules.required import auto_clear_rules, required_services
 from tapal.crossings.rules.stay import overstay, permit_on_entry
 
 TODAY = date(2026, 11, 24)
+IMMIGRATION: tuple[Service, ...] = ("immigration",)
+CUSTOMS: tuple[Service, ...] = ("customs",)
 
 
 def document(**changes: object) -> Document:
@@ -144,15 +146,15 @@ class TestGate:
         assert gate(SERVICES, dict.fromkeys(SERVICES, "clear")) == Gate("open")
 
     def test_an_open_referral_keeps_it_shut_though_all_have_cleared(self) -> None:
-        assert gate(("immigration",), {"immigration": "clear"}, open_referrals=("customs",)).missing == (
+        assert gate(IMMIGRATION, {"immigration": "clear"}, open_referrals=CUSTOMS).missing == (
             "referral:customs",
         )
 
     def test_a_hit_keeps_it_shut(self) -> None:
-        assert gate(("immigration",), {"immigration": "clear"}, blocking_hits=1).missing == ("hit",)
+        assert gate(IMMIGRATION, {"immigration": "clear"}, blocking_hits=1).missing == ("hit",)
 
     def test_a_hold_of_a_service_that_is_not_required_holds(self) -> None:
-        assert gate(("immigration",), {"immigration": "clear", "health": "hold"}).status == "held"
+        assert gate(IMMIGRATION, {"immigration": "clear", "health": "hold"}).status == "held"
 
     @given(
         st.sets(st.sampled_from(SERVICES), min_size=1),
