@@ -146,9 +146,7 @@ class TestGate:
         assert gate(SERVICES, dict.fromkeys(SERVICES, "clear")) == Gate("open")
 
     def test_an_open_referral_keeps_it_shut_though_all_have_cleared(self) -> None:
-        assert gate(IMMIGRATION, {"immigration": "clear"}, open_referrals=CUSTOMS).missing == (
-            "referral:customs",
-        )
+        assert gate(IMMIGRATION, {"immigration": "clear"}, open_referrals=CUSTOMS).missing == ("referral:customs",)
 
     def test_a_hit_keeps_it_shut(self) -> None:
         assert gate(IMMIGRATION, {"immigration": "clear"}, blocking_hits=1).missing == ("hit",)
