@@ -1,7 +1,7 @@
 """What holds for every page: its declared policy, the zone of the viewer's post, and kernel errors as pages."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
+from tapal.agencies.rules import DEFAULT_ZONE
 from tapal.journal.groups import Frame
 from tapal.journal.services import record_refusal
 from tapal.kernel.actors import Actor
@@ -55,7 +56,7 @@ class ShellMiddleware:
 
 def _zone_of(viewer: Actor | None) -> AbstractContextManager[None]:
     post = territory.find_post(viewer.post) if viewer and viewer.post else None
-    return timezone.override(post.zone) if post else nullcontext()
+    return timezone.override(post.zone if post else DEFAULT_ZONE)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:

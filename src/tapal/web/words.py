@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Text = str | Promise
 
@@ -31,33 +32,41 @@ class Word:
 
 
 OUTCOMES = {
-    "proceed": Word(_("Proceed"), "check", "good"),
-    "refer": Word(_("Refer"), "refer", "warn"),
-    "hold": Word(_("Hold"), "hold", "stop"),
-    "refuse": Word(_("Refuse"), "refuse", "stop"),
-    "wait": Word(_("Wait"), "wait", "wait"),
-    "manual": Word(_("By hand"), "manual", "warn"),
-    "unread": Word(_("Not read"), "unread", "wait"),
+    "proceed": Word(pgettext_lazy("outcome", "Proceed"), "check", "good"),
+    "refer": Word(pgettext_lazy("outcome", "Refer"), "refer", "warn"),
+    "hold": Word(pgettext_lazy("outcome", "Hold"), "hold", "stop"),
+    "refuse": Word(pgettext_lazy("outcome", "Refuse"), "refuse", "stop"),
+    "wait": Word(pgettext_lazy("outcome", "Wait"), "wait", "wait"),
+    "manual": Word(pgettext_lazy("outcome", "By hand"), "manual", "warn"),
+    "unread": Word(pgettext_lazy("outcome", "Not read"), "unread", "wait"),
 }
 
 DECISIONS = {
-    "clear": Word(_("Clear"), "check", "good"),
-    "refer": Word(_("Referred"), "refer", "warn"),
-    "hold": Word(_("Held"), "hold", "stop"),
-    "refuse": Word(_("Refused"), "refuse", "stop"),
-    "": Word(_("Open"), "wait", ""),
+    "clear": Word(pgettext_lazy("decision", "Clear"), "check", "good"),
+    "refer": Word(pgettext_lazy("decision", "Referred"), "refer", "warn"),
+    "hold": Word(pgettext_lazy("decision", "Held"), "hold", "stop"),
+    "refuse": Word(pgettext_lazy("decision", "Refused"), "refuse", "stop"),
+    "": Word(pgettext_lazy("decision", "Open"), "wait", ""),
 }
 
 NOT_NEEDED = Word(_("Not required here"), "wait", "")
 
 MODES = {
-    "online": Word(_("Online"), "online", "good", _("Lists are up to date.")),
-    "cached": Word(_("Cached"), "cached", "warn", _("The line is down. Lists are recent enough to decide on.")),
+    "online": Word(pgettext_lazy("mode", "Online"), "online", "good", _("Lists are up to date.")),
+    "cached": Word(
+        pgettext_lazy("mode", "Cached"), "cached", "warn", _("The line is down. Lists are within their age limit.")
+    ),
     "stale": Word(
-        _("Stale"), "stale", "warn", _("Lists are too old to clear on them alone. A supervisor confirms each release.")
+        pgettext_lazy("mode", "Stale"),
+        "stale",
+        "warn",
+        _("Lists are past their age limit. Fewer decisions may rest on them."),
     ),
     "manual": Word(
-        _("Manual"), "manual", "stop", _("No list may be used. Work by the paper procedure and record what you do.")
+        pgettext_lazy("mode", "Manual"),
+        "manual",
+        "stop",
+        _("Lists may not be used. Work by the paper procedure and write down what you do."),
     ),
 }
 

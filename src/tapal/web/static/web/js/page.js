@@ -21,6 +21,9 @@ function focusIn(root) {
   if (target) target.focus();
 }
 focusIn(document);
+if (!document.querySelector("[data-focus]")) {
+  document.querySelector("form[data-first] input:not([type=hidden], [type=checkbox], [type=radio])")?.focus();
+}
 document.addEventListener("htmx:after:swap", () => focusIn(document.querySelector("main")));
 
 /* The line: the browser's own view, and requests that found nobody. */
