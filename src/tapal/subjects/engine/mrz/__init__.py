@@ -10,18 +10,39 @@ from tapal.subjects.engine.mrz.layouts import Format
 from tapal.subjects.engine.mrz.problems import CLAUSES, FIELD_NAMES, Level, Problem
 from tapal.subjects.engine.mrz.reader import read
 from tapal.subjects.engine.mrz.scan import iter_documents, normalise_scan, split_documents
+from tapal.subjects.engine.mrz.transliteration import NotTransliterated, transliterate
+from tapal.subjects.engine.mrz.writer import (
+    ContentError,
+    MrzContent,
+    write,
+    write_mrv_a,
+    write_mrv_b,
+    write_td1,
+    write_td2,
+    write_td3,
+)
 
 __all__ = [
     "CLAUSES",
     "FIELD_NAMES",
     "Checks",
+    "ContentError",
     "Format",
     "Level",
+    "MrzContent",
     "MrzDocument",
+    "NotTransliterated",
     "Problem",
     "check_digit",
     "iter_documents",
     "normalise_scan",
     "read",
     "split_documents",
+    "transliterate",
+    "write",
+    "write_mrv_a",
+    "write_mrv_b",
+    "write_td1",
+    "write_td2",
+    "write_td3",
 ]

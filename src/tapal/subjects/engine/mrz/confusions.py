@@ -175,7 +175,7 @@ def filler_run(lines: tuple[str, ...], widths: tuple[int, ...]) -> Problem | Non
         return None
     line, width = lines[wrong[0]], widths[wrong[0]]
     runs = sorted(((match.end() - match.start(), match.start()) for match in re.finditer("<{3,}", line)), reverse=True)
-    if not runs or abs(width - len(line)) >= runs[0][0]:
+    if not runs or abs(width - len(line)) >= min(runs[0][0], 4):  # more than three at once is another fault
         return None
     length, start = runs[0]
     return Problem(

@@ -69,6 +69,8 @@ def read_expiry_date(text: str, today: date) -> DateReading:
 def _nearest(two_digits: int, month: int, day: int, today: date) -> int | None:
     """Return the year of the century that puts the day nearest to `today`, or None where none has such a day."""
     base = today.year - today.year % 100 + two_digits
+    if -50 < base - today.year < 50 and _is_day(base, month, day):
+        return base
     best: tuple[int, int] | None = None
     for year in (base + 100, base, base - 100):
         if 1 <= year <= 9999 and _is_day(year, month, day):

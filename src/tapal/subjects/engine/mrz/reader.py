@@ -14,7 +14,7 @@ from tapal.subjects.engine.mrz.document import Checks, MrzDocument
 from tapal.subjects.engine.mrz.layouts import SHAPES, Layout, layout_of
 from tapal.subjects.engine.mrz.names import split_name
 from tapal.subjects.engine.mrz.problems import Level, Problem, in_order
-from tapal.subjects.engine.mrz.scan import MOST_LINES, normalise_scan
+from tapal.subjects.engine.mrz.scan import MOST_CHARACTERS, MOST_LINES, normalise_scan
 
 _SEXES: Final = {"M": "M", "F": "F", FILLER: "X", "X": "X"}
 _SMALL: Final = str.maketrans("abcdefghijklmnopqrstuvwxyz", LETTERS)
@@ -60,7 +60,7 @@ class _Reading:
         layout, text = self.layout, self.text
         document_type = text[0:2].replace(FILLER, "")
         if text[0] not in layout.types:
-            self._say("type_unusual", 0, "document_type", text[0], " or ".join(layout.types))
+            self._say("type_unusual", 0, "document_type", _shown(text[0]), " or ".join(layout.types))
         number = read_number(text, layout)
         if not number.number.strip(FILLER):
             self._say("number_missing", layout.number[0], "number")
@@ -71,9 +71,9 @@ class _Reading:
         birth_date = self._date("birth_date", layout.birth_date, read_birth_date)
         expiry_date = self._date("expiry_date", layout.expiry_date, read_expiry_date)
         sex = self._sex()
-        if _DIGIT.search(document_type):
-            offset = 0 if text[0].isdigit() else 1
-            self._say("digit_among_letters", offset, "document_type", text[offset])
+        digit = _DIGIT.search(text, 0, 2)
+        if digit:
+            self._say("digit_among_letters", digit.start(), "document_type", digit.group())
         checks = self._checks(number)
         if self.problems:
             self._suggest(checks)
@@ -109,17 +109,9 @@ class _Reading:
 
     def _note_characters(self) -> None:
         """Name what isn't in the alphabet, and read small letters as capitals from here on."""
-        small: list[int] = []
-        other: list[int] = []
-        for match in ILLEGAL.finditer(self.text):
-            (small if "a" <= match.group() <= "z" else other).append(match.start())
-        for code, offsets in (("lower_case", small), ("illegal_character", other)):
-            for offset in offsets[:_MOST_STRANGERS]:
-                character = self.text[offset]
-                raised = character.translate(_SMALL) if code == "lower_case" else None
-                self._say(code, offset, field_at(offset, self.layout) or "", _shown(character), raised)
-        self.strangers = other
+        self.problems += _strangers(self.lines, self.layout)
         self.text = self.text.translate(_SMALL)
+        self.strangers = [match.start() for match in ILLEGAL.finditer(self.text)]
 
     def _name(self) -> tuple[str, str]:
         start, end = self.layout.name
@@ -188,6 +180,28 @@ def _shown(text: str) -> str:
     return "".join(one if one.isprintable() and one != " " else f"U+{ord(one):04X}" for one in text[:_SHOWN])
 
 
+def _strangers(lines: tuple[str, ...], layout: Layout | None) -> list[Problem]:
+    """Name characters outside the alphabet: each, up to a number that shows what is the matter."""
+    problems: list[Problem] = []
+    for number, line in enumerate(lines, 1):
+        for match in ILLEGAL.finditer(line):
+            if len(problems) == _MOST_STRANGERS:
+                return problems
+            found = match.group()
+            raised = found.translate(_SMALL) if "a" <= found <= "z" else None
+            problems.append(
+                Problem(
+                    "lower_case" if raised else "illegal_character",
+                    number,
+                    match.start() + 1,
+                    None if layout is None else field_at(layout.offset(number, match.start() + 1), layout),
+                    _shown(found),
+                    raised,
+                )
+            )
+    return problems
+
+
 def _is_french_card(lines: tuple[str, ...]) -> bool:
     """Whether two lines of 36 are the French card before 2021: where TD2 has the nationality, it has digits."""
     return len(lines[0]) == 36 and lines[0].upper().startswith("IDFRA") and not lines[1][10:13].isalpha()
@@ -200,17 +214,22 @@ def _refuse(lines: tuple[str, ...]) -> MrzDocument:
     shape = _nearest_shape(lines)
     if shape is None:
         count = f"more than {MOST_LINES - 1} lines" if len(lines) >= MOST_LINES else f"{len(lines)} lines"
-        found = f"one line of {len(lines[0])} characters" if len(lines) == 1 else count
+        found = f"one line of {_length(lines[0])} characters" if len(lines) == 1 else count
         return MrzDocument(lines=lines, problems=(Problem("line_count", found=found),))
     problems = [
-        Problem("line_length", number, min(len(line), width) + 1, None, str(len(line)), str(width))
+        Problem("line_length", number, min(len(line), width) + 1, None, _length(line), str(width))
         for number, (line, width) in enumerate(zip(lines, shape, strict=True), 1)
         if len(line) != width
     ]
+    problems += _strangers(lines, None)
     suggestion = filler_run(lines, shape)
     if suggestion is not None:
         problems.append(suggestion)
     return MrzDocument(lines=lines, problems=in_order(problems))
+
+
+def _length(line: str) -> str:
+    return str(len(line)) if len(line) < MOST_CHARACTERS else f"{MOST_CHARACTERS} or more"
 
 
 def _nearest_shape(lines: tuple[str, ...]) -> tuple[int, ...] | None:

@@ -13,6 +13,9 @@ from tapal.subjects.engine.mrz.layouts import SHAPES
 MOST_LINES: Final = 8
 """Lines kept of one document: it has three at most, and a file without blank lines must not fill the memory."""
 
+MOST_CHARACTERS: Final = 128
+"""A line of so many characters is no longer counted, only called long; the longest that means anything has 90."""
+
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _FRAME: Final = "\ufeff\x02\x03 \t\f\v\r\n\x00\x1a"
 _BLANKS: Final = re.compile(r"[ \t]+")
