@@ -240,9 +240,3 @@ def steps(escalate: Sequence[int], agency: str, due: datetime) -> list[Step]:
         for rung, hours in zip(RUNGS, escalate, strict=False)
         if rung in ladder.roles
     ]
-
-
-def next_step(escalate: Sequence[int], agency: str, due: datetime, reached: Rung | None) -> Step | None:
-    """The next rung above the one that was reached, or None at the top."""
-    done = -1 if reached is None else RUNGS.index(reached)
-    return next((step for step in steps(escalate, agency, due) if RUNGS.index(step.rung) > done), None)
