@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Final, Literal
 
 import msgspec
@@ -45,7 +46,11 @@ def read_header(text: bytes) -> Header:
         raise EntryError(f"the header's id {header.id[:60]!r} is no UUID in lower case")
     if header.cause is not None and not _UUID.fullmatch(header.cause):
         raise EntryError(f"the header's cause {header.cause[:60]!r} is no UUID in lower case")
-    if not _INSTANT.fullmatch(header.at):
+    try:
+        right = _INSTANT.fullmatch(header.at) and datetime.fromisoformat(header.at)
+    except ValueError:  # the thirtieth of February
+        right = None
+    if not right:
         raise EntryError(f"the header's time {header.at[:60]!r} is no UTC time with six decimals")
     return header
 

@@ -8,6 +8,7 @@ blanked is absent), ``{"number","leaf"}`` a withheld entry,
 
 from __future__ import annotations
 
+from binascii import a2b_base64
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -184,10 +185,20 @@ def _read_shown(plain: _Line, header: msgspec.Raw, line: bytes) -> ShownEntry:
         raise ExportError("a shown entry has a number, a header, its salt and parts")
     if plain.leaf is not None or plain.run is not None:
         raise ExportError("a shown entry has no leaf and no run beside it")
-    parts = {name: (from_base64(one.salt), canonical_text(one.value)) for name, one in plain.parts.items()}
-    shown = ShownEntry(plain.number, from_base64(plain.header_salt), canonical_text(header), parts)
-    # A line in the very form that is written here names no key twice. Only foreign spellings are looked through.
+    try:
+        salt = a2b_base64(plain.header_salt, strict_mode=True)
+        parts = {
+            name: (a2b_base64(one.salt, strict_mode=True), canonical_text(one.value))
+            for name, one in plain.parts.items()
+        }
+    except ValueError as error:
+        raise ExportError(f"the line is malformed: {error}") from None
+    shown = ShownEntry(plain.number, salt, canonical_text(header), parts)
+    # A line in the very form that is written here names no key twice and has no second spelling of base64. Only other
+    # forms are looked through.
     if _write_shown(shown) != line.rstrip(b"\r\n") + b"\n":
+        for text in (plain.header_salt, *(one.salt for one in plain.parts.values())):
+            from_base64(text)
         refuse_repeated_keys(line)
     return shown
 
