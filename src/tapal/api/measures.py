@@ -4,7 +4,6 @@ With several worker processes the supervisor names a directory in PROMETHEUS_MUL
 sums them all.
 """
 
-import os
 import time
 from collections.abc import Callable, Iterable
 
@@ -17,6 +16,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from tapal.journal import selectors as journal
+from tapal.settings import env
 
 MEDIA_TYPE = CONTENT_TYPE_LATEST
 
@@ -61,7 +61,7 @@ def exposition() -> bytes:
     """All measures in the text format of Prometheus."""
     registry = CollectorRegistry()
     registry.register(LogCollector())
-    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+    if env.is_set("PROMETHEUS_MULTIPROC_DIR"):
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # has no annotations
         return generate_latest(registry)
     return generate_latest(registry) + generate_latest(REGISTRY)

@@ -79,7 +79,7 @@ def _write(path: Path, world: dict[str, Any]) -> None:
 
 
 def _print(world: dict[str, Any]) -> None:
-    rows = [("username", "password", "role", "agency", "post")]
+    rows: list[tuple[str, ...]] = [("username", "password", "role", "agency", "post")]
     rows += [tuple(str(account.get(name) or "") for name in rows[0]) for account in world["accounts"]]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     print(f"\nTapal demo: {world['url']}   (generated people only; Ctrl-C ends it)\n")

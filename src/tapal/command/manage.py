@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,7 +54,6 @@ def _execute(words: list[str], role: Role) -> int:
 
     from django.core.management import execute_from_command_line
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tapal.settings.base")
     start_django(role)
     # makemigrations would like to compare with a database; the migrations themselves are what counts.
     warnings.filterwarnings("ignore", "Got an error checking a consistent migration history")

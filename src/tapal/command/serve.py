@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 from typing import TYPE_CHECKING
 
@@ -74,6 +75,10 @@ def serve(args: argparse.Namespace, database: Database, on_ready: Callable[[], N
 
     call_command("collectstatic", interactive=False, verbosity=0)
     connections.close_all()
+    measures = env.data_dir() / "measures"  # of processes that are gone
+    shutil.rmtree(measures, ignore_errors=True)
+    measures.mkdir()
+    env.put("PROMETHEUS_MULTIPROC_DIR", str(measures))
     try:
         tree = [supervise.web(args.host, args.port), *supervise.programs()]
     except ValueError as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -46,7 +45,7 @@ def use_data(args: argparse.Namespace, default: str | None = None) -> Path:
 
     if args.data is not None:
         env.put("TAPAL_DATA", str(args.data.expanduser().absolute()))
-    elif default is not None and not os.environ.get("TAPAL_DATA"):
+    elif default is not None and not env.is_set("TAPAL_DATA"):
         env.put("TAPAL_DATA", str(Path(default).absolute()))
     data = env.data_dir()
     try:
@@ -100,7 +99,7 @@ def start_django(role: Role = "app") -> None:
     from tapal.settings import env
 
     env.put("TAPAL_DATABASE_ROLE", role)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tapal.settings.base")
+    env.use_settings()
     try:
         django.setup()
     except ValueError as error:

@@ -208,7 +208,7 @@ def _running_socket(cluster: Path) -> Path | None:
     """Socket directory of a ready server of this cluster; waits while one is starting or stopping."""
     for _attempt in range(300):
         lines = _pid_file(cluster)
-        if len(lines) < 5 or not lines[0].isdecimal() or not _is_postgres(int(lines[0])):
+        if len(lines) < 5 or not lines[0].isdecimal() or not is_postgres(int(lines[0])):
             return None
         if len(lines) >= 8 and lines[7] == "ready":
             return Path(lines[4])
@@ -216,19 +216,18 @@ def _running_socket(cluster: Path) -> Path | None:
     raise ServerProblem(f"The PostgreSQL of {cluster} is neither ready nor gone.")
 
 
-def _is_postgres(pid: int) -> bool:
+def is_postgres(pid: int) -> bool:
     """Whether the process is a live PostgreSQL (after a crash its number may belong to anything)."""
     try:
-        result = subprocess.run(
-            ["/bin/ps", "-o", "stat=,command=", "-p", str(pid)], capture_output=True, text=True, check=False
-        )
-    except FileNotFoundError:
-        try:
-            state, name = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[::-1]
-        except OSError:
+        name, state = Path(f"/proc/{pid}/stat").read_text().split("(", 1)[1].rsplit(")", 1)
+    except OSError:
+        if Path("/proc/self/stat").exists():
             return False
-        return not state.strip().startswith("Z") and "postgres" in name
-    return "postgres" in result.stdout and not result.stdout.startswith("Z")
+        shown = subprocess.run(
+            ["/bin/ps", "-o", "stat=", "-o", "comm=", "-p", str(pid)], capture_output=True, text=True, check=False
+        ).stdout.split(maxsplit=1)
+        state, name = shown if len(shown) == 2 else ("Z", "")
+    return "postgres" in name and not state.strip().startswith("Z")
 
 
 def _forget_stranger(cluster: Path) -> None:
@@ -237,7 +236,7 @@ def _forget_stranger(cluster: Path) -> None:
     PostgreSQL removes a stale file itself unless that number is in use by the same user.
     """
     lines = _pid_file(cluster)
-    if lines and lines[0].isdecimal() and not _is_postgres(int(lines[0])):
+    if lines and lines[0].isdecimal() and not is_postgres(int(lines[0])):
         (cluster / "postmaster.pid").unlink(missing_ok=True)
 
 

@@ -93,6 +93,11 @@ def place(data: Path, name: str, who: pwd.struct_passwd | None) -> Path:
     return real
 
 
+def remove(cluster: Path) -> None:
+    """Remove the directory of a cluster whose server is stopped."""
+    shutil.rmtree(cluster.resolve())
+
+
 def binaries(installation: Path, who: pwd.struct_passwd | None) -> Path:
     """The `bin` directory of the PostgreSQL installation, or of a copy that the account can reach."""
     if who is None or may_enter(installation / "bin", who):

@@ -7,7 +7,6 @@ it dies, so an error it can't handle may simply end it.
 from __future__ import annotations
 
 import importlib
-import os
 import signal
 import sys
 import threading
@@ -36,7 +35,7 @@ def main(name: str) -> int:
     """Run one program in this process until a signal stops it."""
     program = PROGRAMS[name]
     env.put("TAPAL_DATABASE_ROLE", program.role)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tapal.settings.base")
+    env.use_settings()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tapal.settings.base")
+from tapal.settings import env
+
+env.use_settings()
 application = get_wsgi_application()

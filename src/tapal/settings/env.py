@@ -46,6 +46,7 @@ DECLARED: dict[str, Variable] = {
         Variable("DATABASE_URL_APP", "", "URL of the role of web, services and commands"),
         Variable("DATABASE_URL_SEQUENCER", "", "URL of the role that numbers journal entries"),
         Variable("DATABASE_URL_RETENTION", "", "URL of the role that blanks expired parts"),
+        Variable("PROMETHEUS_MULTIPROC_DIR", "", "where web processes share their measures; `tapal serve` sets it"),
         Variable("CHROMIUM", "", "Chromium of the browser tests; when empty, /usr/bin/chromium"),
     )
 }
@@ -53,7 +54,13 @@ DECLARED: dict[str, Variable] = {
 
 def text(name: str) -> str:
     """Value of a declared variable, or its default."""
-    return os.environ.get(name) or DECLARED[name].default
+    variable = DECLARED[name]
+    return os.environ.get(variable.name) or variable.default
+
+
+def is_set(name: str) -> bool:
+    """Whether somebody set the declared variable to something."""
+    return bool(os.environ.get(DECLARED[name].name))
 
 
 def flag(name: str) -> bool:
@@ -87,3 +94,8 @@ def data_dir() -> Path:
 def put(name: str, value: str) -> None:
     """Set a declared variable for this process and the processes it starts."""
     os.environ[DECLARED[name].name] = value
+
+
+def use_settings() -> None:
+    """Name the settings module of Django, unless somebody (a test run) named another."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tapal.settings.base")
