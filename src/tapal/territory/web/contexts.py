@@ -36,6 +36,7 @@ class PostRow:
     codes: Sequence[str]
     latitude: str
     longitude: str
+    where: str
     position: str
 
     def on_map(self) -> dict[str, Any]:
@@ -47,7 +48,7 @@ class PostRow:
             "href": self.href,
             "kind": self.kind,
             "firm": self.status == "operating",
-            "facts": [*filter(None, facts), f"{self.status_word} · {self.zone}", self.position],
+            "facts": [*filter(None, facts), f"{self.status_word} · {self.zone}", self.where, self.position],
         }
 
 
@@ -153,6 +154,7 @@ def post_row(post: PostInfo) -> PostRow:
         codes=own,
         latitude=description.latitude,
         longitude=description.longitude,
+        where=words.coordinates(description.latitude, description.longitude),
         position=words.position_note(description.position_basis, description.position_anchor),
     )
 
@@ -176,7 +178,7 @@ def facts_of(post: PostInfo) -> list[Fact]:
         ("", _("Wave of building"), it.wave, ""),
         ("", _("Opened"), it.opened or "", ""),
         ("zone", _("Time zone"), words.zone_label(post.zone), ""),
-        ("position", _("Position"), f"{it.latitude}, {it.longitude}",
+        ("position", _("Position"), words.coordinates(it.latitude, it.longitude),
          words.position_note(it.position_basis, it.position_anchor)),
         ("note", _("Note"), note, ""),
     ]  # fmt: skip

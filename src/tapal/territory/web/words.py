@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from tapal.kernel.rulings import Sentence
@@ -73,6 +73,15 @@ def zone_label(zone: str) -> str:
         return zone
     name = known.name_id if (get_language() or "").startswith("id") else known.name
     return f"{known.code}, {name}"
+
+
+def coordinates(latitude: str, longitude: str) -> str:
+    """`9.45° S, 125.10° E` for decimal degrees; the letters are those of the reader's language."""
+    south, east = latitude.startswith("-"), not longitude.startswith("-")
+    return (
+        f"{latitude.lstrip('-')}° {pgettext('latitude', 'S') if south else pgettext('latitude', 'N')}, "
+        f"{longitude.lstrip('-')}° {pgettext('longitude', 'E') if east else pgettext('longitude', 'W')}"
+    )
 
 
 def position_note(basis: str, anchor: str) -> str:

@@ -15,7 +15,7 @@
     const markers = JSON.parse(document.getElementById("map-markers").textContent);
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const map = L.map(place, {
-      attributionControl: false, zoomControl: false, minZoom: 4, maxZoom: 11, scrollWheelZoom: false, worldCopyJump: false,
+      attributionControl: false, zoomControl: false, minZoom: 3, maxZoom: 11, zoomSnap: .5, scrollWheelZoom: false, worldCopyJump: false,
       zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still, maxBounds: [[-25, 80], [22, 160]],
     });
     L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
@@ -24,7 +24,7 @@
     place.addEventListener("focusout", () => map.scrollWheelZoom.disable());
 
     for (const post of markers) {
-      L.marker(post.at, { icon: icon(post), alt: post.name, riseOnHover: true })
+      L.marker(post.at, { icon: icon(post), alt: post.name, riseOnHover: true, zIndexOffset: post.kind.startsWith("plbn") ? 1000 : 0 })
         .bindPopup(() => popup(post), { maxWidth: 260, closeButton: true })
         .on("add", ({ target }) => {
           const element = target.getElement();
