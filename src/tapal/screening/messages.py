@@ -1,0 +1,96 @@
+"""The facts of screening, versioned. Pure."""
+
+from uuid import UUID
+
+import msgspec
+
+from tapal.journal.messages import Message
+
+
+class ListDescribed(Message, frozen=True, kw_only=True):
+    """What a list is: owner, basis, what to do on a hit, how old it may become, in which zone its days end."""
+
+    code: str
+    name: str
+    kind: str
+    owner: str
+    legal_basis: str
+    action: str
+    directions: tuple[str, ...]
+    max_age_hours: int
+    zone: str
+
+
+class ListImported(Message, frozen=True, kw_only=True):
+    """A version of a list: `blob` is the SHA-256 of its canonical content, in hexadecimal."""
+
+    list_code: str
+    blob: str
+    entries: int
+    source: str
+    rejected: int
+    changed: int
+
+
+class ListFindings(Message, frozen=True, kw_only=True):
+    """How often each finding of the three stages occurred; no names."""
+
+    counts: dict[str, int]
+
+
+class FeatureFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One row of the table that explains a score; bits as a decimal text."""
+
+    code: str
+    outcome: str
+    bits: str
+    reason: str
+    asked: str
+    listed: str
+
+
+class HitRaised(Message, frozen=True, kw_only=True):
+    """A match came up at an encounter. The pair (document, name, birth date; entry version) is what a judgement silences."""
+
+    list_code: str
+    list_version: UUID
+    entry_id: str
+    entry_hash: str
+    owner: str
+    action: str
+    encounter: str
+    post: str
+    pair: str
+    score: str
+    duty: UUID
+
+
+class HitEvidence(Message, frozen=True, kw_only=True):
+    """Why: the name that matched and every feature. Secret to the owner of the list."""
+
+    matched_name: str
+    asked_name: str
+    asked_birth_date: str | None
+    asked_nationality: str | None
+    features: tuple[FeatureFacts, ...]
+
+
+class HitJudged(Message, frozen=True, kw_only=True):
+    """What an officer of the owning agency made of it: `confirmed` or `false_positive`."""
+
+    state: str
+    reason: str
+
+
+class GapOpened(Message, frozen=True, kw_only=True):
+    """Somebody could not be screened."""
+
+    encounter: str
+    post: str
+    reason: str
+
+
+class GapClosed(Message, frozen=True, kw_only=True):
+    """An officer has dealt with it."""
+
+    reason: str

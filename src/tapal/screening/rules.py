@@ -1,0 +1,50 @@
+"""What screening may ask, of whom, at which threshold; and what a judgement silences. Pure."""
+
+import hashlib
+from datetime import date
+from typing import Final, Literal
+
+from tapal.kernel.rules import RuleBook, load_rules
+
+Action = Literal["hold_and_call", "refuse", "prevent_exit", "secondary", "silent_alert", "inspect_goods"]
+ACTIONS: Final[tuple[Action, ...]] = (
+    "hold_and_call", "refuse", "prevent_exit", "secondary", "silent_alert", "inspect_goods",
+)  # fmt: skip
+KINDS: Final = (
+    "pencegahan", "penangkalan", "dpo", "interpol_notice", "sltd_document", "customs_target", "quarantine_target",
+    "health_alert", "soi", "sanctions",
+)  # fmt: skip
+# Which service a hit of a kind concerns first: its published rule then does not clear by itself.
+CONCERNED: Final = {
+    "customs_target": "customs",
+    "quarantine_target": "quarantine",
+    "health_alert": "health",
+}
+PURPOSES: Final = ("lane", "hold", "silent", "manifest")
+# Lists of these kinds hold foreigners only: a citizen can't be refused entry (UU 6/2011 Art. 14; domain 2.4).
+FOREIGNERS_ONLY: Final = ("penangkalan",)
+
+
+def book() -> RuleBook:
+    """The dated rules of screening."""
+    return load_rules("tapal.screening")
+
+
+def threshold(purpose: str, day: date) -> float | None:
+    """Return the threshold of a purpose on a day, or None where no rule gives one."""
+    rule = book().find(f"threshold.{purpose}", day)
+    return float(rule.value) if rule else None
+
+
+def service_concerned(kind: str) -> str:
+    """Return the service that a hit on a list of this kind concerns first."""
+    return CONCERNED.get(kind, "immigration")
+
+
+def pair_key(*, issuer: str, number: str, name: str, birth_date: str | None, entry_id: str, entry_hash: str) -> str:
+    """Return the key of a judged pair: document, name and birth date against one version of one entry.
+
+    A namesake with another document is another pair; so is the same traveller against a changed entry.
+    """
+    words = ("v1", issuer, number, " ".join(sorted(name.upper().split())), birth_date or "", entry_id, entry_hash)
+    return hashlib.sha256("\x1f".join(words).encode()).hexdigest()
