@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 Text = str | Promise
 
@@ -49,7 +48,7 @@ DECISIONS = {
     "": Word(pgettext_lazy("decision", "Open"), "wait", ""),
 }
 
-NOT_NEEDED = Word(_("Not required here"), "wait", "")
+NOT_NEEDED = Word(_("Not required here"), "none", "")
 
 MODES = {
     "online": Word(pgettext_lazy("mode", "Online"), "online", "good", _("Lists are up to date.")),
