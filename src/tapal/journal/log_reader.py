@@ -4,29 +4,38 @@ Over a connection of its own, because it needs a role that may read parts at lar
 application may not.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import psycopg
+from psycopg import sql
 
 from tapal.settings import env
 
 BATCH = 2_000
 type Connection = psycopg.Connection[tuple[Any, ...]]
 
-_ENTRIES = """
+_ENTRIES: Final = sql.SQL("""
     SELECT l.number, l.entry_id::text, l.leaf, e.leaf, e.header, e.header_salt, e.action, e.outcome, e.at, e.aggregate
     FROM journal.leaf l LEFT JOIN journal.entry e ON e.id = l.entry_id
-    WHERE l.number >= %s AND l.number < %s ORDER BY l.number
-"""
-_PARTS = """
+    WHERE {} ORDER BY l.number
+""")
+_PARTS: Final = sql.SQL("""
     SELECT l.number, p.name, p.commitment, p.salt, p.value
     FROM journal.leaf l JOIN journal.part p ON p.entry_id = l.entry_id
-    WHERE l.number >= %s AND l.number < %s ORDER BY l.number
+    WHERE {} ORDER BY l.number
+""")
+_PENDING: Final = """
+    SELECT %s::bigint + row_number() OVER (ORDER BY n.position) - 1, n.entry_id::text, n.leaf, e.leaf, e.header,
+        e.header_salt, e.action, e.outcome, e.at, e.aggregate
+    FROM journal.pending n LEFT JOIN journal.entry e ON e.id = n.entry_id ORDER BY n.position
 """
+_PARTS_OF: Final = "SELECT %s::bigint, name, commitment, salt, value FROM journal.part WHERE entry_id = %s::uuid"
+_RANGE: Final = sql.SQL("l.number >= %s AND l.number < %s")
+_LISTED: Final = sql.SQL("l.number = ANY(%s)")
 
 
 type StoredPart = tuple[int, str, bytes, bytes | None, str | None]
@@ -57,6 +66,7 @@ def snapshot(dsn: str | None = None) -> Iterator[Connection]:
     with psycopg.connect(dsn, application_name="tapal-journal") as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
+        connection.execute("SET LOCAL TIME ZONE 'UTC'")
         # A batch is a few thousand index look-ups, whatever the statistics say or don't say yet.
         for plan in ("enable_hashjoin", "enable_mergejoin", "enable_seqscan", "enable_bitmapscan"):
             connection.execute(f"SET LOCAL {plan} = off")
@@ -65,16 +75,36 @@ def snapshot(dsn: str | None = None) -> Iterator[Connection]:
 
 def read_entries(connection: Connection, start: int, end: int, *, batch: int = BATCH) -> Iterator[list[StoredEntry]]:
     """The entries [start, end) with their parts, a batch at a time."""
+    for low in range(start, end, batch):
+        yield _read(connection, _RANGE, [low, min(low + batch, end)])
+
+
+def read_listed(connection: Connection, numbers: Sequence[int], *, batch: int = BATCH) -> Iterator[list[StoredEntry]]:
+    """The entries with these numbers (ascending) with their parts, a batch at a time."""
+    for at in range(0, len(numbers), batch):
+        yield _read(connection, _LISTED, [list(numbers[at : at + batch])])
+
+
+def _read(connection: Connection, condition: sql.SQL, values: list[Any]) -> list[StoredEntry]:
     with connection.cursor(binary=True) as cursor:
-        for low in range(start, end, batch):
-            high = min(low + batch, end)
-            cursor.execute(_ENTRIES, [low, high])
-            entries = [StoredEntry(*row) for row in cursor.fetchall()]
-            by_number = {entry.number: entry.parts for entry in entries}
-            cursor.execute(_PARTS, [low, high])
-            for part in cursor.fetchall():
-                by_number[part[0]].append(part)
-            yield entries
+        cursor.execute(_ENTRIES.format(condition), values)
+        entries = [StoredEntry(*row) for row in cursor.fetchall()]
+        by_number = {entry.number: entry.parts for entry in entries}
+        cursor.execute(_PARTS.format(condition), values)
+        for part in cursor.fetchall():
+            by_number[part[0]].append(part)
+    return entries
+
+
+def read_pending(connection: Connection, first: int) -> list[StoredEntry]:
+    """What is committed and has no number yet, in the order of positions, numbered from `first` on as if it had."""
+    with connection.cursor(binary=True) as cursor:
+        cursor.execute(_PENDING, [first])
+        entries = [StoredEntry(*row) for row in cursor.fetchall()]
+        for entry in entries:
+            cursor.execute(_PARTS_OF, [entry.number, entry.id])
+            entry.parts = cursor.fetchall()
+    return entries
 
 
 def count_entries(connection: Connection) -> int:

@@ -1,7 +1,7 @@
 """Verifying the site's own log: every part, header, leaf, number, tile, root, signature, and that nothing is lost."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Final, LiteralString
@@ -12,7 +12,7 @@ from tapal.journal.engine.checkpoint import open_checkpoint
 from tapal.journal.engine.entries import EntryError, Header, read_header
 from tapal.journal.engine.notes import NoteError, Verifier
 from tapal.journal.engine.tree import HASH_BYTES, Frontier, leaf_hash
-from tapal.journal.engine.verification import KEPT_PROBLEMS, Problem
+from tapal.journal.engine.verification import KEPT_PROBLEMS, Findings
 from tapal.journal.log_reader import Connection, StoredEntry, count_entries, read_entries
 
 _LOST: Final[dict[str, LiteralString]] = {
@@ -46,8 +46,8 @@ _ORDER: Final = """
 """
 
 
-@dataclass(slots=True)
-class SiteReport:
+@dataclass(slots=True, kw_only=True)
+class SiteReport(Findings):
     """What a verification of the site's log found."""
 
     origin: str
@@ -58,19 +58,6 @@ class SiteReport:
     checkpoints: int = 0
     signed_size: int | None = None
     pending: int = 0
-    problems: list[Problem] = field(default_factory=list)
-    problem_count: int = 0
-
-    @property
-    def holds(self) -> bool:
-        """Whether nothing was found."""
-        return not self.problem_count
-
-    def found(self, number: int | None, what: str) -> None:
-        """Note a problem."""
-        self.problem_count += 1
-        if len(self.problems) < KEPT_PROBLEMS:
-            self.problems.append(Problem(number, what))
 
 
 def verify_site(
@@ -81,7 +68,7 @@ def verify_site(
     progress: Callable[[int, int], None] | None = None,
 ) -> SiteReport:
     """Verify the log that `connection` (a `log_reader.snapshot`) sees, against the site's public keys."""
-    report = SiteReport(origin)
+    report = SiteReport(origin=origin)
     size = count_entries(connection)
     checks = _Checkpoints(connection, origin, known, report)
     tree = _Tree(connection, report)

@@ -36,43 +36,48 @@ class Problem:
         return self.what if self.number is None else f"number {self.number}: {self.what}"
 
 
-@dataclass(slots=True)
-class Report:
-    """What a verification found. ``problems`` keeps the first ones, ``problem_count`` counts all."""
+@dataclass(slots=True, kw_only=True)
+class Findings:
+    """What a verification found wrong. ``problems`` keeps the first ones, ``problem_count`` counts all."""
 
-    origin: str = ""
-    size: int = 0
-    root: bytes = b""
-    recomputed_root: bytes | None = None
-    signed_by: tuple[str, ...] = ()
-    cosigned: dict[str, int] = field(default_factory=dict)
-    trusted: bool = False
-    """Whether the keys came from the one who verifies; else they are those that the file itself names."""
-    shown: int = 0
-    withheld: int = 0
-    runs: dict[str, int] = field(default_factory=dict)
-    """Reason → number of entries withheld for it in runs."""
-    parts_shown: int = 0
-    parts_withheld: int = 0
     problems: list[Problem] = field(default_factory=list)
     problem_count: int = 0
 
     @property
     def holds(self) -> bool:
-        """Whether everything that is shown is proved."""
+        """Whether nothing was found."""
         return not self.problem_count
 
     @property
     def first_problem(self) -> Problem | None:
         """The problem with the lowest number; one of the whole only when no entry has one."""
-        numbered = [one for one in self.problems if one.number is not None]
-        return min(numbered, key=lambda one: one.number or 0) if numbered else next(iter(self.problems), None)
+        return min(self.problems, key=lambda one: (one.number is None, one.number or 0), default=None)
 
     def found(self, number: int | None, what: str) -> None:
         """Note a problem."""
         self.problem_count += 1
         if len(self.problems) < KEPT_PROBLEMS:
             self.problems.append(Problem(number, what))
+
+
+@dataclass(slots=True, kw_only=True)
+class Report(Findings):
+    """What a verification of an export found."""
+
+    origin: str
+    size: int
+    root: bytes
+    trusted: bool
+    """Whether the keys came from the one who verifies; else they are those that the file itself names."""
+    recomputed_root: bytes | None = None
+    signed_by: tuple[str, ...] = ()
+    cosigned: dict[str, int] = field(default_factory=dict)
+    shown: int = 0
+    withheld: int = 0
+    runs: dict[str, int] = field(default_factory=dict)
+    """Reason → number of entries withheld for it in runs."""
+    parts_shown: int = 0
+    parts_withheld: int = 0
 
 
 def verify_export(
