@@ -43,9 +43,10 @@ class CrossingsConfig(AppConfig):
                 sensitivity="secret",
             )
         )
-        from tapal.crossings import handlers, registration  # handlers register themselves
+        from tapal.crossings import handlers, reactions, registration  # handlers register themselves
         from tapal.crossings.models import Amendment, Decision, Referral, RefusalRequest, Session
 
         del handlers
         register_folded(Session, Decision, Referral, Amendment, RefusalRequest)
         registration.register()
+        reactions.register()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -49,6 +50,7 @@ class Session(models.Model):
             models.Index(fields=["post", "-opened_at"], name="session_post"),
             models.Index(fields=["post", "opened_at"], name="session_open", condition=Q(status="open")),
             models.Index(fields=["person"], name="session_person"),
+            GinIndex(fields=["hits"], name="session_hits"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -117,3 +117,10 @@ def may_see_sessions(viewer: Actor) -> Ruling:
     if viewer.post is None:
         return refuse(_("You are not on duty at a post."), "own-post")
     return may_see_session(viewer, post=viewer.post)
+
+
+def may_settle_hit(actor: Actor) -> Ruling:
+    """May carry an owner's judgement into the session: the system's reaction, nobody else."""
+    if actor.kind == "system":
+        return allow("reaction")
+    return refuse(_("Hits are judged by the agency that owns the list."), "reaction")

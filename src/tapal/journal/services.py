@@ -107,6 +107,14 @@ def append(
     return entry
 
 
+def note(action: str, *, facts: Message, also: tuple[str, ...] = (), by: Actor | None = None) -> FoldedEntry:
+    """Append an entry that is about no aggregate and folds nothing, such as a search; inside an open service."""
+    declared = registry.actions[action]
+    if declared.folds or declared.aggregate is not None or type(facts) is not declared.parts["facts"]:
+        raise ValueError(f"{action} is not an action that is about nothing")
+    return current().append(action, about=None, parts={"facts": facts}, also=also, by=by)
+
+
 def lock(*refs: Ref) -> None:
     """Lock aggregates until the transaction ends, in one order for all, so that two services never wait crosswise."""
     group = current()

@@ -80,14 +80,12 @@ def fold_judge_hit(entry: FoldedEntry) -> None:
 @folds("screening.open_gap")
 def fold_open_gap(entry: FoldedEntry) -> None:
     facts = entry.facts(m.GapOpened)
-    Gap(
-        id=_id(entry), encounter=facts.encounter, post=facts.post, reason=facts.reason, opened_at=entry.at
-    ).save(force_insert=True)
+    Gap(id=_id(entry), encounter=facts.encounter, post=facts.post, reason=facts.reason, opened_at=entry.at).save(
+        force_insert=True
+    )
 
 
 @folds("screening.close_gap")
 def fold_close_gap(entry: FoldedEntry) -> None:
     facts = entry.facts(m.GapClosed)
-    Gap.objects.filter(id=_id(entry)).update(
-        closed_at=entry.at, closed_by=entry.who.actor, closing_reason=facts.reason
-    )
+    Gap.objects.filter(id=_id(entry)).update(closed_at=entry.at, closed_by=entry.who.actor, closing_reason=facts.reason)

@@ -50,7 +50,7 @@ class FeatureFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class HitRaised(Message, frozen=True, kw_only=True):
-    """A match came up at an encounter. The pair (document, name, birth date; entry version) is what a judgement silences."""
+    """A match at an encounter; `pair` (document, name, birth date; entry version) is what a judgement silences."""
 
     list_code: str
     list_version: UUID
@@ -94,3 +94,12 @@ class GapClosed(Message, frozen=True, kw_only=True):
     """An officer has dealt with it."""
 
     reason: str
+
+
+class Searched(Message, frozen=True, kw_only=True):
+    """Somebody was looked for outside a procedure: what for, in which versions, and which entries were shown."""
+
+    purpose: str
+    threshold: str
+    lists: tuple[str, ...]
+    shown: tuple[str, ...]

@@ -63,3 +63,17 @@ def may_close_gap(viewer: Actor, *, post: str) -> Ruling:
     if viewer.has_role("imigrasi.supervisor") and viewer.post == post:
         return allow("supervisor")
     return refuse(_("This needs the supervisor of the post."), "supervisor")
+
+
+def may_see_why(viewer: Actor, *, owner: str, state_kind: str) -> Ruling:
+    """May see which name matched and the features: the owner of the list; everybody for a published sanctions list."""
+    if viewer.agency == owner or state_kind == "sanctions":
+        return allow("list-owner")
+    return refuse(_("Why a list holds somebody belongs to the agency that owns it."), "list-owner")
+
+
+def may_see_gaps(viewer: Actor) -> Ruling:
+    """May open the page of who could not be screened: the supervisor of a post."""
+    if viewer.post is None:
+        return refuse(_("You are not on duty at a post."), "own-post")
+    return may_close_gap(viewer, post=viewer.post)

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.postgres",
     *OWN_APPS,
     "django.forms",
     "whitenoise.runserver_nostatic",
@@ -162,14 +163,16 @@ ACCOUNT_ADAPTER = "tapal.agencies.web.sign_in.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_SESSION_REMEMBER = False
-# Wrong tries are counted by axes, in the database, for password and code together.
-ACCOUNT_RATE_LIMITS = {"login_failed": None}
+# Wrong tries are counted by axes, in the database, for password and code together. An address may ask for the sign-in
+# page so often that a whole post changes shift behind one address, and nobody tries a list of names from it.
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "120/m/ip"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Tapal"
+MFA_TOTP_TOLERANCE = 1  # half a minute of clock drift; a code counts once all the same
 MFA_ADAPTER = "tapal.agencies.web.sign_in.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "tapal.agencies.web.sign_in.SecondStepForm",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tapal.agencies import rules as agency_rules
 from tapal.crossings import policies
 from tapal.crossings.models import Amendment, Decision, Referral, RefusalRequest, Session
-from tapal.crossings.rules import SERVICES, Direction, Service, TravellerKind, Value
+from tapal.crossings.rules import HOME_STATE, SERVICES, Direction, Service, TravellerKind, Value
 from tapal.crossings.rules.assessment import Assessment, assess
 from tapal.crossings.rules.checks import Check
 from tapal.crossings.rules.gate import Gate, gate
@@ -242,6 +242,10 @@ def is_request_on_record(*, ground: str, issuer: str, number: str, day: date) ->
     return next((row.id for row in rows if row.valid_to is None or day <= row.valid_to), None)
 
 
-def find_session_of_hit(hit: UUID) -> UUID | None:
-    """Return the session that a hit keeps, or None."""
-    return Session.objects.filter(hits__contains=[hit]).values_list("id", flat=True).first()
+def find_session_of_hit(hit: UUID) -> tuple[UUID, str, bool] | None:
+    """Return the session that a hit keeps, the list's action, and whether Art. 14 protects the traveller; or None."""
+    row = Session.objects.filter(hits__contains=[hit]).first()
+    if row is None:
+        return None
+    (action,) = screening.list_instructions([hit]) or ("",)
+    return row.id, action, row.nationality == HOME_STATE and row.direction == "entry"

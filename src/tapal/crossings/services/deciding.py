@@ -151,7 +151,8 @@ def _release(found: Locked) -> None:
 
 @service("crossings.settle_hit", purpose="clearance", basis="list-owner")
 def settle_hit(actor: Actor, *, session: UUID, hit: UUID, blocks: bool) -> None:
-    """Let a judged hit go, or let it go on keeping the gate shut. Called by the reaction to the owner's judgement."""
+    """Let a judged hit go, or let it go on keeping the gate shut: the reaction to the owner's judgement."""
+    policies.may_settle_hit(actor).require()
     found = locked(session)
     if hit in found.row.hits and (hit in found.row.blocking_hits) != blocks:
         append("crossings.settle_hit", about=found.ref, facts=m.HitSettled(hit=hit, blocks=blocks))

@@ -1,0 +1,50 @@
+"""Screening the holder of a document: hits are raised, a name that can't be compared becomes a visible gap."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from tapal.crossings.rules import Direction
+from tapal.crossings.rules.checks import Check
+from tapal.kernel.actors import Actor
+from tapal.kernel.refs import Ref
+from tapal.screening import rules as screening_rules
+from tapal.screening import selectors, services
+from tapal.screening.engine import Unscreenable
+from tapal.subjects.engine import mrz
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What came of it: the hits, the services they concern first, the lists asked, and checks to show."""
+
+    hits: tuple[UUID, ...]
+    concerned: frozenset[str]
+    lists: tuple[str, ...]
+    checks: tuple[Check, ...]
+
+
+def screen_traveller(actor: Actor, *, read: mrz.MrzDocument, session: Ref, post: str, direction: Direction) -> Screened:
+    """Screen against every list that is asked in this direction, at the lane's threshold."""
+    name = " ".join(part for part in (read.given_names, read.surname) if part)
+    facts = {
+        "name": name,
+        "birth_date": read.birth_date,
+        "nationality": read.nationality,
+    }
+    try:
+        found = selectors.search(
+            actor,
+            **facts,
+            sex=read.sex,
+            document_number=read.number,
+            document_issuer=read.issuer or "",
+            purpose="lane",
+            direction=direction,
+            truncated=read.may_be_truncated or None,
+        )
+    except Unscreenable as error:
+        services.open_gap(actor, encounter=session, post=post, reason=error.reason)
+        return Screened((), frozenset(), (), (Check("screening.unscreenable", "fail"),))
+    hits = tuple(services.raise_hit(actor, found=item, encounter=session, post=post, **facts) for item in found.found)
+    concerned = frozenset(screening_rules.service_concerned(item.state.kind) for item in found.found)
+    return Screened(hits, concerned, tuple(f"{state.code}@{state.version}" for state in found.lists), ())

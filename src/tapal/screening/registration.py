@@ -1,0 +1,73 @@
+"""What screening hands upwards: the mode that the ages of its lists allow, and the hits that a desk is to judge."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from tapal.kernel.actors import Actor
+from tapal.kernel.registry import (
+    Mode,
+    NavItem,
+    Urls,
+    WorkItem,
+    WorkSource,
+    register_api,
+    register_mode,
+    register_nav,
+    register_urls,
+    register_work_source,
+)
+from tapal.screening import policies
+
+
+def register() -> None:
+    """Register everything; called once by `apps.py`."""
+    register_mode("screening.lists", _mode)
+    register_urls("screening", Urls(prefix="", module="tapal.screening.web.urls"))
+    register_nav(NavItem("screening.hits", _("Hits"), "screening:hits", 30, policies.may_see_hits))
+    register_nav(NavItem("screening.lists", _("Lists"), "screening:lists", 50, policies.may_see_lists))
+    register_work_source(WorkSource("screening.hits", _("Hits"), 20, list_work))
+    register_api("screenings", _router)
+
+
+def _mode() -> Mode:
+    from tapal.screening.selectors import mode
+
+    return mode()
+
+
+def _router() -> Any:
+    from tapal.screening.api import router
+
+    return router
+
+
+def list_work(viewer: Actor, limit: int) -> Sequence[WorkItem]:
+    """The hits and gaps that the viewer's desk is to deal with."""
+    from tapal.screening import selectors
+
+    hits = [
+        WorkItem(
+            source="screening.hits",
+            title=_("Judge a possible match: %(name)s") % {"name": hit.asked_name},
+            detail=_("%(list)s, score %(score)s") % {"list": hit.list_name, "score": f"{hit.score:.2f}"},
+            href=reverse("screening:hit", args=[hit.id]),
+            since=hit.raised_at,
+            urgent=True,
+        )
+        for hit in selectors.list_open_hits(viewer, most=limit)
+    ]
+    gaps = [
+        WorkItem(
+            source="screening.gaps",
+            title=_("Could not be screened"),
+            detail=gap.reason,
+            href=reverse("screening:gaps"),
+            since=gap.opened_at,
+            urgent=True,
+        )
+        for gap in selectors.list_gaps(viewer, most=limit)
+    ]
+    return [*hits, *gaps]

@@ -1,0 +1,101 @@
+"""The indexes of the present list versions, one set a process. A change counts for every query that begins after it.
+
+Which version is present is asked of the database for every query: one small query. The index of a version is built once
+in each process, from the blob that the journal names.
+"""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tapal.journal.selectors import read_blob
+from tapal.kernel import clock
+from tapal.screening.engine import Index, StructuredEntry
+from tapal.screening.engine.entry import read_canonical_line
+from tapal.screening.models import ListVersion, WatchList
+
+
+@dataclass(frozen=True, slots=True)
+class ListState:
+    """A list as it stands: its rules and its present version; `version` is None before the first import."""
+
+    id: UUID
+    code: str
+    name: str
+    kind: str
+    owner: str
+    legal_basis: str
+    action: str
+    directions: tuple[str, ...]
+    max_age_hours: int
+    zone: str
+    version: UUID | None
+    version_at: datetime | None
+
+    @property
+    def age_s(self) -> int | None:
+        """Seconds since the present version was imported."""
+        return None if self.version_at is None else max(0, int((clock.now() - self.version_at).total_seconds()))
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the list is older than it may be, or was never imported."""
+        age = self.age_s
+        return age is None or age > self.max_age_hours * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A version in memory: its index and its entries by identifier."""
+
+    index: Index
+    entries: Mapping[str, StructuredEntry]
+
+
+_held: dict[UUID, Held] = {}
+_building = threading.Lock()
+
+
+def list_states() -> list[ListState]:
+    """Return every list as it stands now, by code: one query."""
+    rows = WatchList.objects.order_by("code").values_list(
+        "id", "code", "name", "kind", "owner", "legal_basis", "action", "directions", "max_age_hours", "zone",
+        "version", "version_at",
+    )  # fmt: skip
+    return [ListState(*row[:7], tuple(row[7]), *row[8:]) for row in rows]
+
+
+def held(version: UUID) -> Held:
+    """Return a version in memory, building it on first use; others wait rather than build it twice."""
+    found = _held.get(version)
+    if found is not None:
+        return found
+    with _building:
+        if version not in _held:
+            _held[version] = _build(version)
+            _forget(keep=version)
+        return _held[version]
+
+
+def _build(version: UUID) -> Held:
+    blob = ListVersion.objects.values_list("blob", flat=True).get(id=version)
+    entries = [read_canonical_line(line) for line in read_blob(blob).splitlines() if line]
+    return Held(Index.build(entries), {entry.entry_id: entry for entry in entries})
+
+
+def _forget(*, keep: UUID) -> None:
+    """Drop versions that are no longer present."""
+    present = set(WatchList.objects.exclude(version=None).values_list("version", flat=True))
+    for version in set(_held) - present - {keep}:
+        del _held[version]
+
+
+def warm() -> int:
+    """Build the index of every present version; return how many lists there are. For a process that starts."""
+    states = list_states()
+    for state in states:
+        if state.version is not None:
+            held(state.version)
+    return len(states)

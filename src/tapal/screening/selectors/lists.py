@@ -1,0 +1,73 @@
+"""Lists, their versions and ages, and the mode that follows from them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from tapal.kernel.actors import Actor
+from tapal.kernel.errors import NotFound
+from tapal.kernel.registry import Mode
+from tapal.screening import policies
+from tapal.screening.models import ListVersion, WatchList
+from tapal.screening.selectors.indexes import ListState, list_states
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """One import of a list, with its counts; no entry of it."""
+
+    id: UUID
+    number: int
+    entries: int
+    rejected: int
+    changed: int
+    source: str
+    findings: dict[str, int]
+    imported_at: datetime
+    imported_by: str
+
+
+def list_watchlists(viewer: Actor) -> list[ListState]:
+    """Return every list with version and age."""
+    policies.may_see_lists(viewer).require()
+    return list_states()
+
+
+def get_list(viewer: Actor, *, code: str) -> ListState:
+    """Return one list; raises NotFound."""
+    for state in list_watchlists(viewer):
+        if state.code == code:
+            return state
+    raise NotFound(_("There is no such list, or none that you may see."))
+
+
+def list_versions(viewer: Actor, *, code: str, most: int = 20) -> list[VersionView]:
+    """Return the latest versions of a list, newest first."""
+    policies.may_see_lists(viewer).require()
+    rows = ListVersion.objects.filter(watch_list__code=code).order_by("-number")[:most]
+    return [
+        VersionView(
+            row.id, row.number, row.entries, row.rejected, row.changed, row.source, row.findings, row.imported_at,
+            row.imported_by,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def mode() -> Mode:
+    """Return the mode that the ages of the lists allow: stale where one is older than it may be."""
+    rows = WatchList.objects.values_list("name", "version_at", "max_age_hours")
+    from tapal.kernel import clock
+
+    moment = clock.now()
+    old = [
+        (name, at + timedelta(hours=hours))
+        for name, at, hours in rows
+        if at is not None and at + timedelta(hours=hours) < moment
+    ]
+    if not old:
+        return Mode("online")
+    names = ", ".join(name for name, _since in sorted(old))
+    return Mode("stale", _("Older than allowed: %(names)s.") % {"names": names}, min(since for _name, since in old))

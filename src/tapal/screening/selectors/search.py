@@ -1,0 +1,115 @@
+"""One person against every list: the exact engine, the thresholds of the purpose, what was judged already left out."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, cast
+
+from tapal.kernel import clock
+from tapal.kernel.actors import Actor
+from tapal.screening import policies, rules
+from tapal.screening.engine import Match, Query, StructuredEntry, query
+from tapal.screening.engine.entry import canonical_line
+from tapal.screening.models import Hit
+from tapal.screening.selectors.indexes import ListState, held, list_states
+
+HOME_STATE = "IDN"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A match with the list it is on, the hash of the entry's version and the key of the pair."""
+
+    state: ListState
+    match: Match
+    entry_hash: str
+    pair: str
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """What was found, best first, in which lists, at which threshold."""
+
+    found: tuple[Found, ...]
+    lists: tuple[ListState, ...]
+    threshold: float
+
+
+def search(
+    actor: Actor,
+    *,
+    name: str,
+    birth_date: str | None,
+    nationality: str | None,
+    sex: str | None,
+    document_number: str | None,
+    document_issuer: str = "",
+    purpose: str = "lane",
+    threshold: float | None = None,
+    direction: str | None = None,
+    truncated: bool | None = None,
+    zone_day: date | None = None,
+) -> Screening:
+    """Return every entry in force that reaches the threshold of the purpose, or the one given, best first.
+
+    Raises Refused, KeyError for a purpose without a rule, `engine.Unscreenable` for a name that can't be compared.
+    """
+    policies.may_screen(actor).require()
+    moment = clock.now()
+    limit = threshold if threshold is not None else rules.threshold(purpose, zone_day or moment.date())
+    if limit is None:
+        raise KeyError(purpose)
+    states = [state for state in list_states() if state.version is not None]
+    asked: dict[str, Query] = {}
+    found: list[Found] = []
+    for state in states:
+        if (direction is not None and direction not in state.directions) or _spares(state, nationality):
+            continue
+        # An order ends with its legal day in the zone of its list.
+        if state.zone not in asked:
+            asked[state.zone] = query(
+                name,
+                birth_date=birth_date,
+                nationality=nationality,
+                sex=cast("Literal['M', 'F', 'X'] | None", sex if sex in ("M", "F", "X") else None),
+                document_number=document_number or None,
+                document_issuer=document_issuer,
+                truncated=truncated,
+                on=clock.local_day(moment, state.zone),
+            )
+        if state.version is None:
+            continue
+        version = held(state.version)
+        for match in version.index.search(asked[state.zone], limit):
+            entry_hash = _hash(version.entries[match.entry_id])
+            pair = rules.pair_key(
+                issuer=document_issuer,
+                number=document_number or "",
+                name=name,
+                birth_date=birth_date,
+                entry_id=match.entry_id,
+                entry_hash=entry_hash,
+            )
+            found.append(Found(state, match, entry_hash, pair))
+    found.sort(key=lambda item: (-item.match.bits, item.state.code, item.match.entry_id))
+    return Screening(tuple(_not_judged_away(found)), tuple(states), limit)
+
+
+def _spares(state: ListState, nationality: str | None) -> bool:
+    return state.kind in rules.FOREIGNERS_ONLY and nationality == HOME_STATE
+
+
+def _hash(entry: StructuredEntry) -> str:
+    return hashlib.sha256(canonical_line(entry)).hexdigest()
+
+
+def _not_judged_away(found: list[Found]) -> list[Found]:
+    """Leave out the pairs that an officer judged to be two people."""
+    if not found:
+        return found
+    away = set(
+        Hit.objects.filter(state="false_positive", pair__in=[item.pair for item in found]).values_list(
+            "pair", flat=True
+        )
+    )
+    return [item for item in found if item.pair not in away]

@@ -1,0 +1,172 @@
+"""Lists: described once, imported version by version; half an import is never visible."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.utils.translation import gettext_lazy as _
+
+from tapal.agencies import rules as agency_rules
+from tapal.journal.services import append, lock, service, store_blob
+from tapal.kernel.actors import Actor
+from tapal.kernel.errors import BadInput, Conflict, NotFound, Problem
+from tapal.kernel.ids import named_id
+from tapal.kernel.refs import Ref
+from tapal.screening import messages as m
+from tapal.screening import policies, rules
+from tapal.screening.engine import StructuredEntry
+from tapal.screening.engine.entry import canonical_blob
+from tapal.screening.lists import Finding, read_list
+from tapal.screening.models import WatchList
+
+_BASIS: Final = "list-owner"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What came of an import: the version, its counts, and every finding in the order of the file."""
+
+    version: UUID | None
+    entries: int
+    rejected: int
+    changed: int
+    findings: Sequence[Finding] = field(default=())
+
+
+def list_ref(code: str) -> Ref:
+    """The reference of a list, equal at every site."""
+    return Ref("screening.list", named_id("screening.list", code))
+
+
+@service("screening.describe_list", purpose="list-keeping", basis=_BASIS)
+def describe_list(
+    actor: Actor,
+    *,
+    code: str,
+    name: str,
+    kind: str,
+    owner: str,
+    legal_basis: str,
+    action: str,
+    directions: Sequence[str] = ("entry", "exit"),
+    max_age_hours: int = 24,
+    zone: str = "Asia/Jakarta",
+) -> UUID:
+    """Say what a list is, or say it anew. Raises Refused, BadInput."""
+    policies.may_keep_list(actor, owner=owner).require()
+    problems = [
+        Problem(where, _("This is missing."))
+        for where, value in (("code", code), ("name", name), ("legal_basis", legal_basis))
+        if not value.strip()
+    ]
+    if kind not in rules.KINDS:
+        problems.append(Problem("kind", _("There is no such kind of list."), kind[:40]))
+    if action not in rules.ACTIONS:
+        problems.append(Problem("action", _("There is no such action on a hit."), action[:40]))
+    if owner not in agency_rules.agencies():
+        problems.append(Problem("owner", _("There is no such agency."), owner[:40]))
+    if not set(directions) <= {"entry", "exit"} or not directions:
+        problems.append(Problem("directions", _("A direction is entry or exit.")))
+    if max_age_hours < 1:
+        problems.append(Problem("max_age_hours", _("A list may be at least an hour old.")))
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        problems.append(Problem("zone", _("There is no such time zone."), zone[:40]))
+    if problems:
+        raise BadInput(problems)
+    ref = list_ref(code.strip())
+    lock(ref)
+    append(
+        "screening.describe_list",
+        about=ref,
+        facts=m.ListDescribed(
+            code=code.strip(),
+            name=name.strip(),
+            kind=kind,
+            owner=owner,
+            legal_basis=legal_basis.strip(),
+            action=action,
+            directions=tuple(directions),
+            max_age_hours=max_age_hours,
+            zone=zone,
+        ),
+    )
+    return ref.id
+
+
+@service("screening.import_list", purpose="list-keeping", basis=_BASIS)
+def import_list(
+    actor: Actor,
+    *,
+    code: str,
+    entries: Iterable[StructuredEntry],
+    source: str,
+    findings: Mapping[str, int] | None = None,
+    rejected: int = 0,
+    changed: int = 0,
+) -> UUID:
+    """Make these entries the present version of a list; return it.
+
+    Raises NotFound for a list that was never described, Refused, Conflict for an import without a single entry.
+    """
+    ref = list_ref(code)
+    lock(ref)
+    row = WatchList.objects.filter(id=ref.id).first()
+    if row is None:
+        raise NotFound(_("There is no list of this code; describe it first."))
+    policies.may_keep_list(actor, owner=row.owner).require()
+    held = list(entries)
+    if not held:
+        raise Conflict(_("Nothing in this file is an entry; the present version stays."), ["entries"])
+    blob = store_blob(canonical_blob(held))
+    version = append(
+        "screening.import_list",
+        about=ref,
+        facts=m.ListImported(
+            list_code=code, blob=blob, entries=len(held), source=source, rejected=rejected, changed=changed
+        ),
+        evidence=m.ListFindings(counts=dict(sorted((findings or {}).items()))),
+    )
+    return version.id
+
+
+def import_file(actor: Actor, *, code: str, kind: str, path: Path) -> ImportReport:
+    """Read a list file in its three stages and make what is sound in it the present version.
+
+    Raises `lists.WrongLayout` for a file of another layout, OSError, and what `import_list` raises.
+    """
+    findings: list[Finding] = []
+    reading = read_list(kind, path, findings.append)
+    entries = list(reading.entries())
+    if reading.is_delta:
+        entries = _applied(code, entries, reading.ended)
+    rejected = sum(1 for finding in findings if finding.rejected)
+    version = import_list(
+        actor,
+        code=code,
+        entries=entries,
+        source=f"{kind}:{path.name}",
+        findings=Counter(finding.code for finding in findings),
+        rejected=rejected,
+        changed=len(findings) - rejected,
+    )
+    return ImportReport(version, len(entries), rejected, len(findings) - rejected, findings)
+
+
+def _applied(code: str, changed: Sequence[StructuredEntry], ended: Sequence[str]) -> list[StructuredEntry]:
+    """The present version with a delta's changes."""
+    from tapal.screening.selectors.indexes import held, list_states
+
+    present: dict[str, StructuredEntry] = {}
+    for state in list_states():
+        if state.code == code and state.version is not None:
+            present = dict(held(state.version).entries)
+    for entry_id in ended:
+        present.pop(entry_id, None)
+    present.update((entry.entry_id, entry) for entry in changed)
+    return list(present.values())
