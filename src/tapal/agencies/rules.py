@@ -19,16 +19,16 @@ DEFAULT_ZONE: Final = "Asia/Jakarta"
 ADMIN: Final = "system.admin"
 AUDITOR: Final = "auditor"
 
-SCOPES: Final[Mapping[str, str]] = {
-    "documents.read": "Read a document's machine readable zone",
-    "screening.screen": "Screen a name against the lists",
-    "sessions.open": "Open a clearance session",
-    "sessions.read": "Read a clearance session",
-    "sessions.decide": "Record a decision of the service that the client acts for",
-    "sessions.release": "Release a traveller whose required decisions allow it",
-    "metrics.read": "Read how the system does, nothing about travellers",
-}
-"""What a machine client may be let do, with the sentence that its page shows (translated in the templates)."""
+SCOPES: Final = (
+    "documents.read",
+    "screening.screen",
+    "sessions.open",
+    "sessions.read",
+    "sessions.decide",
+    "sessions.release",
+    "metrics.read",
+)
+"""What a machine client may be let do; `web.words` says each in a sentence."""
 
 _SCOPE_PREFIX: Final = "api:"
 

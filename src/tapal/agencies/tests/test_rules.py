@@ -96,8 +96,10 @@ def test_a_move_counts_from_its_day_and_takes_roles_of_the_old_post_away() -> No
     ]
     before = standing_at([MOTAMASIN, wini], held, NOON - timedelta(days=1))
     after = standing_at([MOTAMASIN, wini], held, NOON)
-    assert (before.post, before.roles) == ("motamasin", {"imigrasi.lane", "imigrasi.supervisor"})
-    assert (after.post, after.roles) == ("wini", {"imigrasi.lane"})
+    assert before.post == "motamasin"
+    assert before.roles == {"imigrasi.lane", "imigrasi.supervisor"}
+    assert after.post == "wini"
+    assert after.roles == {"imigrasi.lane"}
 
 
 def test_of_two_moves_on_one_day_the_later_said_holds() -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tapal.agencies import policies, rules, selectors, services
-from tapal.agencies.web import contexts, deeds, forms, sign_in
+from tapal.agencies.web import contexts, deeds, forms, sign_in, words
 from tapal.agencies.web.contexts import Fact
 from tapal.journal.reads import record_read
 from tapal.kernel import registry
@@ -191,7 +191,7 @@ def client(request: HttpRequest, client_id: UUID) -> HttpResponse:
             Fact(_("Post"), found.post or "–"),
             Fact(_("Acts as"), ", ".join(selectors.role_title(role) for role in found.roles) or "–"),
         ],
-        scopes=[contexts.Scope(code, _(says), code in found.scopes) for code, says in rules.SCOPES.items()],
+        scopes=[contexts.Scope(code, words.SCOPES[code], code in found.scopes) for code in rules.SCOPES],
         panels=[
             contexts.PanelLink(panel.label, reverse(panel.url, args=[client_id]))
             for panel in registry.list_panels("agencies.client", viewer)
