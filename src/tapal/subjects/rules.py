@@ -1,13 +1,12 @@
 """When two observations are linked by rule, and how names are compared for a suggestion. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
 from tapal.kernel.rules import DatedRule, RuleBook, load_rules
-from tapal.subjects.messages import DocumentObserved, PersonObserved
 
 Judgement = Literal["same", "different", "unsure"]
 JUDGEMENTS: tuple[Judgement, ...] = ("same", "different", "unsure")
@@ -67,21 +66,20 @@ def ordered(one: UUID, other: UUID) -> tuple[UUID, UUID]:
 
 
 def link_by_rule(
-    document: DocumentObserved, person: PersonObserved, known: KnownDocument, day: date
+    facts: Mapping[str, str | None], checks: Mapping[str, bool | None], known: KnownDocument, day: date
 ) -> tuple[DatedRule, Known] | None:
     """Return the rule that links a new observation, and the earlier one it is linked to; None where none does.
 
-    Linked to the earliest, so that revoking the link of one visit parts that visit only. A doubt (a judgement other
-    than `same`, or a revoked `same`) on any observation of the document silences the rule; so does a number that was
-    seen with another birth date.
+    `facts` holds what was read (issuer, number, birth_date), `checks` which check digits hold. Linked to the earliest,
+    so that revoking the link of one visit parts that visit only. A doubt (a judgement other than `same`, or a revoked
+    `same`) on any observation of the document silences the rule; so does a number seen with another birth date.
     """
     rule = rule_book().find(AUTO_LINK, day)
     if rule is None or not known.same or known.conflicting:
         return None
-    compared = {"issuer": document.issuer, "number": document.number, "birth_date": person.birth_date}
-    if not all(compared[name] for name in rule.value):
+    if not all(facts.get(name) for name in rule.value):
         return None
-    if not all(getattr(document.checks, name) is True for name in rule.more["needs_check_digits"]):
+    if not all(checks.get(name) is True for name in rule.more["needs_check_digits"]):
         return None
     if any(earlier.doubted for earlier in known.same):
         return None
@@ -95,8 +93,3 @@ def name_key(surname: str, given_names: str) -> str:
     name is found whole as surname, or with its last word there.
     """
     return " ".join(sorted(f"{surname} {given_names}".upper().split()))
-
-
-def is_suggested(one: Sequence[str | None], other: Sequence[str | None]) -> bool:
-    """Whether two (name key, birth date, nationality) are near enough to be put to an officer, never more than that."""
-    return bool(one[0]) and bool(one[1]) and one[:2] == other[:2] and (one[2] == other[2] or not one[2] or not other[2])

@@ -181,7 +181,8 @@ def _record(
     document_ref, person_ref = Ref("subjects.document", new_id()), Ref("subjects.person", new_id())
     person = msgspec.structs.replace(person, document=document_ref.id)
     evidence = DocumentEvidence(lines=tuple(lines))
-    decided = rules.link_by_rule(document, person, known, clock.now().date())
+    facts = {"issuer": document.issuer, "number": document.number, "birth_date": person.birth_date}
+    decided = rules.link_by_rule(facts, msgspec.structs.asdict(document.checks), known, clock.now().date())
     link_id: UUID | None = None
     with _one_round_trip():
         append("subjects.observe_document", about=document_ref, facts=document, evidence=evidence, new=True)

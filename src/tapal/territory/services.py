@@ -13,6 +13,7 @@ from tapal.kernel.errors import BadInput, Conflict, NotFound, Problem
 from tapal.kernel.refs import Ref
 from tapal.kernel.rulings import Sentence
 from tapal.territory import policies, rules
+from tapal.territory.engine import checks
 from tapal.territory.engine.directory import PostInfo
 from tapal.territory.engine.reference import default_lanes, reference_posts
 from tapal.territory.messages import (
@@ -31,7 +32,7 @@ from tapal.territory.selectors import find_post, list_posts_by_code
 
 PURPOSE = "reference"
 
-# What is wrong, in words; the codes are those of `rules.Fault`.
+# What is wrong, in words; the codes are those of `checks.Fault`.
 PROBLEMS: dict[str, Sentence] = {
     "slug": _("use lower-case letters, digits and hyphens"),
     "empty": _("is missing"),
@@ -71,9 +72,9 @@ def register_post(
     policies.may_change_post(actor).require()
     chosen = tuple(lanes) if lanes is not None else default_lanes().get(description.kind, ())
     _refuse_faults(
-        *rules.faults_in(slug, description),
-        *(fault for code in codes for fault in rules.faults_in_code(code)),
-        *rules.faults_in_lanes(chosen),
+        *checks.faults_in(slug, description),
+        *(fault for code in codes for fault in checks.faults_in_code(code)),
+        *checks.faults_in_lanes(chosen),
     )
     ref = _ref(slug)
     lock(ref)
@@ -95,7 +96,7 @@ def change_post(
 ) -> None:
     """Describe a post anew, whole; names stay unless given. Raises Refused, BadInput, NotFound."""
     policies.may_change_post(actor).require()
-    _refuse_faults(*rules.faults_in(post, description))
+    _refuse_faults(*checks.faults_in(post, description))
     known = _locked(post)
     append(
         "territory.change_post",
@@ -113,7 +114,7 @@ def add_alias(actor: Actor, *, post: str, code: PostCode, reason: str) -> None:
     A code that sources dispute is entered with the mark `conflict`, on every post that claims it.
     """
     policies.may_change_post(actor).require()
-    _refuse_faults(*rules.faults_in_code(code))
+    _refuse_faults(*checks.faults_in_code(code))
     known = _locked(post)
     if code in known.codes:
         raise Conflict(_("The post has this code already."))
@@ -137,7 +138,7 @@ def end_alias(actor: Actor, *, post: str, scheme: str, code: str, valid_to: date
 def set_lanes(actor: Actor, *, post: str, lanes: Sequence[PostLane], reason: str) -> None:
     """Set the lanes of a post, all of them. Raises Refused, BadInput, NotFound."""
     policies.may_set_lanes(actor, post).require()
-    _refuse_faults(*rules.faults_in_lanes(lanes))
+    _refuse_faults(*checks.faults_in_lanes(lanes))
     _locked(post)
     append("territory.set_lanes", about=_ref(post), facts=LanesSet(lanes=tuple(lanes), reason=_reason(reason)))
 
@@ -190,7 +191,7 @@ def _reason(reason: str) -> str:
     return reason.strip()
 
 
-def _refuse_faults(*faults: rules.Fault) -> None:
+def _refuse_faults(*faults: checks.Fault) -> None:
     if faults:
         raise BadInput([Problem(fault.where, PROBLEMS[fault.what], fault.value) for fault in faults])
 

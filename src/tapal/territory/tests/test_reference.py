@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tapal.territory import rules
+from tapal.territory.engine import checks
 from tapal.territory.engine.directory import Directory, PostInfo
 from tapal.territory.engine.reference import default_lanes, reference_posts
 
@@ -56,7 +57,7 @@ def test_posts_of_a_file_are_sound(name: str) -> None:
     zone_of_province = {row["code"]: row["zone"] for row in rules.read_rows("provinces")}
     for row in OF_FILE[name]:
         post = next(post for post in POSTS if post.slug == row["slug"])
-        assert list(rules.faults_in(post.slug, post.description)) == [], row["slug"]
+        assert list(checks.faults_in(post.slug, post.description)) == [], row["slug"]
         assert row["zone"] == zone_of_province[row["province"]], row["slug"]
         assert bool(row["note"]) == bool(row["note_id"]), row["slug"]
         fields = {*type(post.description).__struct_fields__, "position"}
@@ -77,7 +78,7 @@ def test_aliases_have_the_shape_of_their_scheme() -> None:
         assert row["slug"] in SLUGS, row
     for post in POSTS:
         for code in post.codes:
-            assert list(rules.faults_in_code(code)) == [], (post.slug, code)
+            assert list(checks.faults_in_code(code)) == [], (post.slug, code)
 
 
 def test_a_code_means_one_post_and_a_post_has_one_code_except_where_marked() -> None:
@@ -124,7 +125,7 @@ def test_names_belong_to_posts_and_end_after_they_begin() -> None:
 def test_every_kind_of_post_starts_with_lanes_of_both_directions() -> None:
     assert set(default_lanes()) == set(rules.KINDS)
     for lanes in default_lanes().values():
-        assert list(rules.faults_in_lanes(lanes)) == []
+        assert list(checks.faults_in_lanes(lanes)) == []
         assert {direction for lane in lanes for direction in lane.directions} == {"entry", "exit"}
 
 
