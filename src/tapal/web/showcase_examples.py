@@ -164,6 +164,7 @@ def _modes() -> States:
 
 def _outcomes() -> States:
     texts = {
+        "ready": _("Scan the next document."),
         "proceed": _("Open the gate."),
         "refer": _("To Customs, desk 3. The traveller keeps the document."),
         "hold": _("Keep the document. Call the supervisor. Say nothing about why."),

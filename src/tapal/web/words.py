@@ -31,6 +31,7 @@ class Word:
 
 
 OUTCOMES = {
+    "ready": Word(pgettext_lazy("outcome", "Ready"), "next", "wait"),
     "proceed": Word(pgettext_lazy("outcome", "Proceed"), "check", "good"),
     "refer": Word(pgettext_lazy("outcome", "Refer"), "refer", "warn"),
     "hold": Word(pgettext_lazy("outcome", "Hold"), "hold", "stop"),

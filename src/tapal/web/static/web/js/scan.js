@@ -20,18 +20,29 @@ function scanField() {
   return document.querySelector("[data-scan] textarea");
 }
 
+/* A scanner may send one Enter too many. Right after an answer, and while one is on its way, Enter does nothing: else the
+   surplus would take the next step with a traveller whom nobody has looked at. */
+const SETTLE = 600;
+let sending = false;
+let answered = 0;
+document.addEventListener("submit", (event) => { if (event.target.matches("[data-scan]")) sending = true; });
+for (const name of ["htmx:finally:request", "pageshow"]) {
+  addEventListener(name, () => { sending = false; answered = Date.now(); });
+}
+
 document.addEventListener("keydown", (event) => {
   const field = scanField();
   if (!field || document.querySelector("dialog[open]")) return;
   const at = document.activeElement;
 
   if (at === field && event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    if (sending || event.repeat) return event.preventDefault();
     const lines = typed(field);
     const emptyLine = /(^|\n)\s*$/.test(field.value);
     if (lines.length === 0) {
       /* Nothing typed: Enter is the page's next action. */
       event.preventDefault();
-      document.querySelector("[data-key~=Enter]")?.click();
+      if (Date.now() - answered > SETTLE) document.querySelector("[data-key~=Enter]")?.click();
     } else if (complete(field) || emptyLine) {
       event.preventDefault();
       field.form.requestSubmit();
@@ -53,7 +64,9 @@ document.addEventListener("paste", (event) => {
 /* The focus comes back: after an answer, and after a click beside everything. */
 function back() {
   const field = scanField();
-  if (field && !document.querySelector("dialog[open], [data-focus]:focus")) field.focus();
+  if (!field || document.querySelector("dialog[open], [data-focus]:focus")) return;
+  field.focus();
+  if (field.value) field.select();  /* what could not be read is replaced by the next scan */
 }
 document.addEventListener("htmx:after:settle", back);
 document.addEventListener("click", (event) => {
