@@ -121,6 +121,53 @@ def test_a_letter_in_a_date_is_told_by_the_check_digit(right: str, misread: str)
     assert [(one.position, one.found, one.expected) for one in suggestions] == [(14, misread, right)]
 
 
+@pytest.mark.parametrize("position", range(1, 9))
+@pytest.mark.parametrize(("right", "misread"), [("0", "O"), ("1", "I"), ("8", "B"), ("5", "S"), ("2", "Z")])
+@pytest.mark.parametrize("start", [0, 28], ids=["number", "optional"])
+def test_with_any_suggestion_for_a_misread_character_all_check_digits_hold(
+    start: int, position: int, right: str, misread: str
+) -> None:
+    data = changed("02518205", position, right)
+    upper, lower = lines_of(mrz.Format.TD3, number=data, optional=data)
+    position += start
+    scanned = changed(lower, position, misread)
+    suggestions = mrz.read([upper, scanned], today=TODAY).at(mrz.Level.SUGGESTION)
+    assert position in [one.position for one in suggestions]
+    for one in suggestions:
+        assert one.position is not None
+        assert one.expected is not None
+        assert mrz.read([upper, changed(scanned, one.position, one.expected)], today=TODAY).valid
+
+
+@pytest.mark.parametrize("position", range(6, 24))
+def test_in_a_long_number_only_what_satisfies_both_check_digits_is_suggested(position: int) -> None:
+    """Position 15 counts in the composite digit and not in that of the number, so their weights part behind it."""
+    upper, middle, lower = lines_of(mrz.Format.TD1, number="02518205802518205", optional="0258")
+    misread = {"0": "O", "1": "I", "2": "Z", "5": "S", "8": "B"}.get(upper[position - 1])
+    if misread is None:
+        return
+    scanned = changed(upper, position, misread)
+    for one in mrz.read([scanned, middle, lower], today=TODAY).at(mrz.Level.SUGGESTION):
+        assert one.position is not None
+        assert one.expected is not None
+        assert mrz.read([changed(scanned, one.position, one.expected), middle, lower], today=TODAY).valid
+
+
+@pytest.mark.parametrize("digit", DIGITS)
+@pytest.mark.parametrize(("position", "field"), [(7, "birth_date"), (15, "expiry_date")])
+def test_a_wrong_check_digit_of_a_date_accuses_no_other_field(digit: str, position: int, field: str) -> None:
+    upper, middle, lower = lines_of(mrz.Format.TD1, number="O0I1B8S5Z", optional="O0I1B8S5Z2", optional_2="O0I1B8")
+    document = mrz.read([upper, changed(middle, position, digit), lower], today=TODAY)
+    assert {one.field for one in document.problems} <= {field, "composite"}
+
+
+@pytest.mark.parametrize("digit", DIGITS)
+def test_a_wrong_composite_digit_accuses_no_field_with_a_digit_of_its_own(digit: str) -> None:
+    upper, lower = lines_of(mrz.Format.TD3, number="O0I1B8S5Z", optional="O0I1B8S5Z20123")
+    document = mrz.read([upper, changed(lower, 44, digit)], today=TODAY)
+    assert {one.field for one in document.problems} <= {"composite"}
+
+
 def test_a_filler_read_as_k_is_suggested_only_after_the_name() -> None:
     document = mrz.read([changed(UPPER, 36, "KK"), LOWER], today=TODAY)
     assert document.given_names == "MUHAMMAD RIZKY KK"

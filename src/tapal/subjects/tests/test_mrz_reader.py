@@ -79,6 +79,57 @@ def test_mononym_has_an_empty_secondary_identifier_and_is_no_problem() -> None:
     assert (document.surname, document.given_names, document.problems) == ("SUPARMAN", "", ())
 
 
+FULL = {
+    mrz.Format.TD1: {"number": "AB1234567CDEFGHIJKLMN9", "optional": "", "optional_2": "PQRSTUVWXYZ"},
+    mrz.Format.TD2: {"number": "AB1234567", "optional": "PQRSTUV"},
+    mrz.Format.TD3: {"number": "AB1234567", "optional": "PQRSTUVWXYZ123"},
+    mrz.Format.MRV_A: {"number": "AB1234567", "optional": "PQRSTUVWXYZ12345"},
+    mrz.Format.MRV_B: {"number": "AB1234567", "optional": "PQRSTUVW"},
+}
+COVERED = {
+    # Doc 9303-5, -6, -4, -7: check digit at (line, position), over (line, first, last), counted as the standard does.
+    mrz.Format.TD1: {
+        (1, 29): [(1, 6, 14), (1, 16, 28)],
+        (2, 7): [(2, 1, 6)],
+        (2, 15): [(2, 9, 14)],
+        (2, 30): [(1, 6, 30), (2, 1, 7), (2, 9, 15), (2, 19, 29)],
+    },
+    mrz.Format.TD2: {
+        (2, 10): [(2, 1, 9)],
+        (2, 20): [(2, 14, 19)],
+        (2, 28): [(2, 22, 27)],
+        (2, 36): [(2, 1, 10), (2, 14, 20), (2, 22, 35)],
+    },
+    mrz.Format.TD3: {
+        (2, 10): [(2, 1, 9)],
+        (2, 20): [(2, 14, 19)],
+        (2, 28): [(2, 22, 27)],
+        (2, 43): [(2, 29, 42)],
+        (2, 44): [(2, 1, 10), (2, 14, 20), (2, 22, 43)],
+    },
+    mrz.Format.MRV_A: {(2, 10): [(2, 1, 9)], (2, 20): [(2, 14, 19)], (2, 28): [(2, 22, 27)]},
+    mrz.Format.MRV_B: {(2, 10): [(2, 1, 9)], (2, 20): [(2, 14, 19)], (2, 28): [(2, 22, 27)]},
+}
+
+
+@pytest.mark.parametrize("kind", mrz.Format)
+@pytest.mark.parametrize("turn", range(36))
+def test_check_digits_stand_where_the_standard_has_them_and_cover_what_it_says(kind: mrz.Format, turn: int) -> None:
+    """Computed here once more, from the positions and the rule of Doc 9303-3 4.9 as they are worded."""
+    values = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    turned = str.maketrans(values, values[turn:] + values[:turn])
+    lines = lines_of(kind, **{field: value.translate(turned) for field, value in FULL[kind].items()})
+    for (line, position), covered in COVERED[kind].items():
+        data = "".join(lines[number - 1][first - 1 : last] for number, first, last in covered)
+        total = sum((7, 3, 1)[index % 3] * max(values.find(one), 0) for index, one in enumerate(data))
+        assert lines[line - 1][position - 1] == str(total % 10), (line, position)
+        broken = [list(text) for text in lines]
+        broken[line - 1][position - 1] = str((total + 1) % 10)
+        document = mrz.read(["".join(text) for text in broken], today=TODAY)
+        assert (line, position) in [(one.line, one.position) for one in document.problems if one.code == "check_digit"]
+    assert mrz.read(lines, today=TODAY).valid
+
+
 @pytest.mark.parametrize("check", "<0")
 def test_empty_optional_data_of_a_passport_holds_with_zero_and_with_filler(check: str) -> None:
     line = PASSPORT[1][:42] + check + PASSPORT[1][43]
@@ -111,6 +162,12 @@ def test_check_digit_of_a_long_number_leaves_the_filler_out() -> None:
     assert mrz.check_digit(number) != mrz.check_digit(number[:9] + "<" + number[9:])
     upper = lines_of(mrz.Format.TD1, number=number)[0]
     assert upper[15:20] == "CD8" + mrz.check_digit(number) + "<"
+
+
+def test_a_short_number_without_check_digit_does_not_go_on_in_the_optional_data() -> None:
+    upper, middle, lower = lines_of(mrz.Format.TD1, number="AB12", optional="X1")
+    document = mrz.read((upper[:14] + "<" + upper[15:], middle, lower), today=TODAY)
+    assert (document.number, document.optional, document.checks.number) == ("AB12", "X1", False)
 
 
 def test_what_follows_a_long_number_is_the_optional_data() -> None:
