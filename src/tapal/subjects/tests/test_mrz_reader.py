@@ -113,7 +113,7 @@ COVERED = {
 
 
 @pytest.mark.parametrize("kind", mrz.Format)
-@pytest.mark.parametrize("turn", range(36))
+@pytest.mark.parametrize("turn", range(0, 36, 5))
 def test_check_digits_stand_where_the_standard_has_them_and_cover_what_it_says(kind: mrz.Format, turn: int) -> None:
     """Computed here once more, from the positions and the rule of Doc 9303-3 4.9 as they are worded."""
     values = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
