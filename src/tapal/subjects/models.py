@@ -6,7 +6,6 @@ from django.db import models
 from django.db.models import F, Q
 
 LIVE = Q(revoked_at__isnull=True)
-LIVE_SAME = LIVE & Q(judgement="same")
 # A judgement that speaks against `same`, or a `same` that somebody took back.
 DOUBT = (LIVE & ~Q(judgement="same")) | (Q(revoked_at__isnull=False) & Q(judgement="same"))
 
@@ -102,8 +101,7 @@ class Link(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["first"], name="subjects_link_first", condition=LIVE),
             models.Index(fields=["second"], name="subjects_link_second", condition=LIVE),
-            models.Index(fields=["first"], name="subjects_link_doubt_first", condition=DOUBT),
-            models.Index(fields=["second"], name="subjects_link_doubt_second", condition=DOUBT),
+            models.Index(fields=["first"], name="subjects_link_doubt", condition=DOUBT),
         ]
 
     def __str__(self) -> str:

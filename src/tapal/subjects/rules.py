@@ -72,7 +72,7 @@ def link_by_rule(
 
     `facts` holds what was read (issuer, number, birth_date), `checks` which check digits hold. Linked to the earliest,
     so that revoking the link of one visit parts that visit only. A doubt (a judgement other than `same`, or a revoked
-    `same`) on any observation of the document silences the rule; so does a number seen with another birth date.
+    `same`) between two observations of the document silences the rule; so does a number seen with another birth date.
     """
     rule = rule_book().find(AUTO_LINK, day)
     if rule is None or not known.same or known.conflicting:

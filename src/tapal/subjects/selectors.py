@@ -133,15 +133,16 @@ class Suggestion:
     why: str
 
 
-# The doubts are written as their partial indexes are, so that the planner takes those.
+# A doubt lies between two observations of this document; a namesake with another one judged different is none. It is
+# written as its partial index is, so that the planner takes that.
 _KNOWN_SQL = """
 SELECT d.id, p.id, d.observed_at, d.session, d.post, d.agency, p.birth_date IS NOT DISTINCT FROM %(birth_date)s,
-       EXISTS (SELECT 1 FROM subjects_link l WHERE l.first = p.id
-               AND ((l.revoked_at IS NULL AND NOT (l.judgement = 'same'))
-                    OR (l.revoked_at IS NOT NULL AND l.judgement = 'same')))
-       OR EXISTS (SELECT 1 FROM subjects_link l WHERE l.second = p.id
-               AND ((l.revoked_at IS NULL AND NOT (l.judgement = 'same'))
-                    OR (l.revoked_at IS NOT NULL AND l.judgement = 'same')))
+       EXISTS (SELECT 1 FROM subjects_link l
+                 JOIN subjects_personobservation q ON q.id = l.second
+                 JOIN subjects_documentobservation e ON e.id = q.document
+                WHERE l.first = p.id AND e.issuer = d.issuer AND e.number = d.number
+                  AND ((l.revoked_at IS NULL AND NOT (l.judgement = 'same'))
+                       OR (l.revoked_at IS NOT NULL AND l.judgement = 'same')))
   FROM subjects_documentobservation d
   JOIN subjects_personobservation p ON p.document = d.id
  WHERE d.issuer = %(issuer)s AND d.number = %(number)s

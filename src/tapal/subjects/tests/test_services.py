@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from uuid import UUID
 
@@ -114,6 +114,18 @@ def test_a_revoked_link_parts_one_visit_and_silences_the_rule() -> None:
 
 
 @pytest.mark.django_db
+def test_a_doubt_within_the_document_silences_the_rule_but_not_one_about_a_namesake() -> None:
+    known = [services.observe_document(LANE, read=reading(number=number)) for number in ("A1", "B2")]
+    services.link(INTEL, first=known[0].person, second=known[1].person, judgement="different", reason="namesakes")
+    assert all(services.observe_document(LANE, read=reading(number=number)).link for number in ("A1", "B2"))
+    again = services.observe_document(LANE, read=reading(number="A1", checks={"number": True, "birth_date": None}))
+    assert again.link is None
+    services.link(INTEL, first=again.person, second=known[0].person, judgement="unsure", reason="worn photograph")
+    assert services.observe_document(LANE, read=reading(number="A1")).link is None
+    assert services.observe_document(LANE, read=reading(number="B2")).link is not None
+
+
+@pytest.mark.django_db
 def test_one_judgement_holds_on_a_pair() -> None:
     one, other = (services.observe_document(LANE, read=reading(number=number)).person for number in ("A1", "B2"))
     link = services.link(SUPERVISOR, first=one, second=other, judgement="unsure", reason="alike")
@@ -219,13 +231,22 @@ def _observe_and_fail() -> None:
 
 
 @pytest.mark.usefixtures("site_db")
-def test_two_officers_judging_at_once_leave_one_judgement() -> None:
+def test_two_officers_judging_at_once_leave_one_judgement(monkeypatch: pytest.MonkeyPatch) -> None:
     one, other = (services.observe_document(LANE, read=reading(number=number)).person for number in ("A1", "B2"))
     outcomes: list[str] = []
-    start = threading.Barrier(2)
+    # Both would look for a judgement at one moment, and find none, if nothing made the second wait.
+    meeting = threading.Barrier(2)
+    look = selectors.find_live_link
+
+    def look_together(first: UUID, second: UUID) -> UUID | None:
+        found = look(first, second)
+        with suppress(threading.BrokenBarrierError):
+            meeting.wait(timeout=1)
+        return found
+
+    monkeypatch.setattr(selectors, "find_live_link", look_together)
 
     def judge(actor: Actor, first: UUID, second: UUID, judgement: rules.Judgement) -> None:
-        start.wait()
         try:
             services.link(actor, first=first, second=second, judgement=judgement, reason="at once")
             outcomes.append("done")
