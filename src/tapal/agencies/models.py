@@ -164,6 +164,10 @@ class Credential(AbstractBaseUser):
 
     objects = CredentialManager()
 
+    def take_step(self, step: int) -> bool:
+        """Take the time step of a code, by one statement: no other worker takes it, nor an earlier one, after that."""
+        return type(self).objects.filter(pk=self.pk, last_code_step__lt=step).update(last_code_step=step) == 1
+
     def clean(self) -> None:
         """Keep the stored form of the user name."""
         self.username = CredentialManager.normalize_username(self.username)

@@ -7,9 +7,12 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal
+from uuid import UUID
 
 from tapal.kernel import clock
 from tapal.kernel.actors import Actor
+from tapal.kernel.ids import derived_id, named_id
+from tapal.kernel.refs import Ref
 
 Service = Literal["immigration", "customs", "quarantine", "health"]
 Bound = Literal["post", "region", "country"]
@@ -266,3 +269,41 @@ def session_end(
 def worth_noting(seen: datetime, now: datetime) -> bool:
     """Whether the last-request mark is old enough to be written again (one write a minute, not one a page)."""
     return now - seen >= _SEEN_STEP
+
+
+# --- references ------------------------------------------------------------------------------------------------------
+
+
+def agency_ref(code: str) -> Ref:
+    """The reference of an agency: the same at every site."""
+    return Ref("agencies.agency", named_id("agencies.agency", code))
+
+
+def unit_ref(code: str) -> Ref:
+    """The reference of a unit: the same at every site."""
+    return Ref("agencies.unit", named_id("agencies.unit", code))
+
+
+def headquarters_code(agency: str) -> str:
+    """The code of an agency's headquarters unit."""
+    return f"{agency}.pusat"
+
+
+def officer_ref(officer: UUID) -> Ref:
+    """The reference of an officer."""
+    return Ref("agencies.officer", officer)
+
+
+def credential_ref(officer: UUID, site: str) -> Ref:
+    """The reference of an officer's credential at a site."""
+    return Ref("agencies.credential", derived_id(officer, "credential", site))
+
+
+def sign_in_ref(sign_in_id: UUID) -> Ref:
+    """The reference of a web session."""
+    return Ref("agencies.sign_in", sign_in_id)
+
+
+def client_ref(client: UUID) -> Ref:
+    """The reference of a machine client."""
+    return Ref("agencies.client", client)

@@ -17,10 +17,12 @@ def may_list_duties(viewer: Actor) -> Ruling:
     return refuse(_("Only officers of a desk have duties to look at."), _BASIS)
 
 
-def oversees(viewer: Actor) -> bool:
-    """Whether the viewer is the rung of the ladder that stands at the post: sees all duties of the agency there."""
+def may_oversee(viewer: Actor) -> Ruling:
+    """May see all duties of the agency at the post: whoever is the ladder's rung that stands there."""
     ladder = rules.ladders().get(viewer.agency)
-    return ladder is not None and viewer.has_role(*(role for rung, role in ladder.roles.items() if rung == "post"))
+    if ladder is not None and viewer.has_role(*(role for rung, role in ladder.roles.items() if rung == "post")):
+        return allow("ladder")
+    return refuse(_("This duty is owed by another desk of your agency."), "ladder")
 
 
 def may_see_duty(
@@ -33,7 +35,7 @@ def may_see_duty(
         return refuse(_("This duty is owed by another agency."), _BASIS)
     if post is not None and post not in posts:
         return refuse(_("This duty is owed at another post."), _BASIS)
-    if viewer.has_role(*told) or oversees(viewer):
+    if viewer.has_role(*told) or may_oversee(viewer):
         return allow(_BASIS)
     if (role is None and agencies.services_of(viewer)) or (role is not None and viewer.has_role(role)):
         return allow(_BASIS)

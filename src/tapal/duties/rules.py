@@ -12,11 +12,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Final, Literal
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import holidays
 
 from tapal.kernel import clock
+from tapal.kernel.refs import Ref
 from tapal.kernel.rules import DatedRule, RuleBook, load_rules
 
 Unit = Literal["hours", "days", "working_days", "months", "years"]
@@ -240,3 +242,8 @@ def steps(escalate: Sequence[int], agency: str, due: datetime) -> list[Step]:
         for rung, hours in zip(RUNGS, escalate, strict=False)
         if rung in ladder.roles
     ]
+
+
+def duty_ref(duty: UUID) -> Ref:
+    """The reference of a duty."""
+    return Ref("duties.duty", duty)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tapal.agencies import rules as agency_rules
 from tapal.agencies import selectors as agencies
-from tapal.duties import policies, rules
+from tapal.duties import policies, registration, rules
 from tapal.duties.models import Duty
 from tapal.kernel import clock
 from tapal.kernel.actors import Actor
@@ -20,12 +20,11 @@ from tapal.kernel.errors import NotFound
 from tapal.kernel.refs import Ref
 from tapal.kernel.registry import WorkItem
 
-_subject_pages: dict[str, str] = {}
-
-
-def register_subject(kind: str, url_name: str) -> None:
-    """Name the page of a kind of subject (a URL name taking its id): a duty about it leads there, and is done there."""
-    _subject_pages[kind] = url_name
+RUNG_WORDS = {
+    "post": _("the supervisor was told"),
+    "region": _("the region was told"),
+    "headquarters": _("headquarters was told"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +56,16 @@ class DutyView:
     note: str
     href: str
     done_elsewhere: bool
+
+    @property
+    def detail(self) -> str:
+        """Whose desk, where, and how far it has climbed."""
+        parts = [agencies.role_title(self.role) if self.role else agencies.agency_short(self.agency)]
+        if self.post:
+            parts.append(self.post.replace("-", " ").title())
+        if self.rung:
+            parts.append(str(RUNG_WORDS[self.rung]))
+        return " · ".join(parts)
 
 
 def _view(duty: Duty, now: datetime) -> DutyView:
@@ -93,7 +102,7 @@ def _view(duty: Duty, now: datetime) -> DutyView:
 
 
 def _page_of(subject: Ref) -> str | None:
-    name = _subject_pages.get(subject.kind)
+    name = registration.subject_pages.get(subject.kind)
     if name is None:
         return None
     try:
@@ -106,7 +115,7 @@ def _desk(viewer: Actor) -> Q:
     """The rows that `policies.may_see_duty` allows for an officer, as one condition."""
     posts = agencies.list_posts_overseen(viewer)
     place = Q(agency=viewer.agency) & (Q(post__in=posts) | Q(post=None))
-    if policies.oversees(viewer):
+    if policies.may_oversee(viewer):
         return place
     mine = Q(role__in=viewer.roles)
     if agency_rules.services_of(viewer):
@@ -154,7 +163,7 @@ def list_work(viewer: Actor, most: int) -> Sequence[WorkItem]:
         WorkItem(
             source="duties",
             title=view.title,
-            detail=detail_of(view),
+            detail=view.detail,
             href=view.href,
             since=view.started_at,
             due=view.due_at,
@@ -162,20 +171,3 @@ def list_work(viewer: Actor, most: int) -> Sequence[WorkItem]:
         )
         for view in list_open(viewer, most=most)
     ]
-
-
-def detail_of(view: DutyView) -> str:
-    """Whose desk, where, and how far it has climbed."""
-    parts = [agencies.role_title(view.role) if view.role else agencies.agency_short(view.agency)]
-    if view.post:
-        parts.append(view.post.replace("-", " ").title())
-    if view.rung:
-        parts.append(str(RUNG_WORDS[view.rung]))
-    return " · ".join(parts)
-
-
-RUNG_WORDS = {
-    "post": _("the supervisor was told"),
-    "region": _("the region was told"),
-    "headquarters": _("headquarters was told"),
-}

@@ -22,11 +22,6 @@ URGENT_HOURS = 2
 _LADDER = actors.system("escalation")
 
 
-def duty_ref(duty: UUID) -> Ref:
-    """The reference of a duty."""
-    return Ref("duties.duty", duty)
-
-
 @service("duties.open", purpose="clearance", basis="tapal:duty")
 def open_duty(
     actor: Actor,
@@ -58,16 +53,16 @@ def open_duty(
     if problems:
         raise BadInput(problems)
     duty = derived_id(cause, "duty", kind, agency, role or "", post or "")
-    lock(duty_ref(duty))
+    lock(rules.duty_ref(duty))
     if Duty.objects.filter(id=duty).exists():
         return duty
-    zone = agencies.zone_of(agency, post)
+    zone = agencies.get_zone(agency, post)
     began = start or moment
     ticking = rules.clock_on(kind, clock.local_day(began, zone))
     ends = rules.Due(due, provisional=False) if due else rules.due_at(ticking.limit, began, zone)
     append(
         "duties.open",
-        about=duty_ref(duty),
+        about=rules.duty_ref(duty),
         also=(str(subject),),
         basis=ticking.legal_basis,
         facts=messages.DutyOpened(
@@ -93,7 +88,7 @@ def open_duty(
 
 
 def _open_one(duty: UUID) -> Duty:
-    lock(duty_ref(duty))
+    lock(rules.duty_ref(duty))
     found = Duty.objects.filter(id=duty).first()
     if found is None:
         raise NotFound(_("There is no such duty, or none that you may see."))
@@ -107,7 +102,7 @@ def complete_duty(actor: Actor, *, duty: UUID, result: str) -> None:
     policies.may_close(actor, agency=found.agency).require()
     if found.state != "open":
         raise Conflict(_("This duty is closed already."), [found.state])
-    append("duties.complete", about=duty_ref(duty), facts=messages.DutyCompleted(result=result))
+    append("duties.complete", about=rules.duty_ref(duty), facts=messages.DutyCompleted(result=result))
 
 
 @service("duties.cancel", purpose="clearance", basis="tapal:duty")
@@ -119,7 +114,7 @@ def cancel_duty(actor: Actor, *, duty: UUID, reason: str) -> None:
     policies.may_close(actor, agency=found.agency, opened_by=found.opened_by).require()
     if found.state != "open":
         raise Conflict(_("This duty is closed already."), [found.state])
-    append("duties.cancel", about=duty_ref(duty), facts=messages.DutyCancelled(reason=reason))
+    append("duties.cancel", about=rules.duty_ref(duty), facts=messages.DutyCancelled(reason=reason))
 
 
 @service("duties.escalate", purpose="oversight", basis="tapal:ladder")
@@ -133,13 +128,13 @@ def escalate(actor: Actor, *, duty: UUID, now: datetime) -> bool:
     step = found.steps[rungs.index(found.rung) + 1 if found.rung in rungs else 0]
     append(
         "duties.escalate",
-        about=duty_ref(duty),
+        about=rules.duty_ref(duty),
         facts=messages.DutyEscalated(rung=step["rung"], role=step["role"], planned_at=step["at"]),
     )
     return True
 
 
-def escalate_overdue(now: datetime | None = None, *, most: int = 200) -> int:
+def escalate_overdue(actor: Actor = _LADDER, *, now: datetime | None = None, most: int = 200) -> int:
     """Tell the next rung of every duty whose time has come, each in a transaction of its own; returns how many.
 
     For the worker. A duty that is several rungs late climbs one at each call.
@@ -147,4 +142,4 @@ def escalate_overdue(now: datetime | None = None, *, most: int = 200) -> int:
     moment = now or clock.now()
     late = Duty.objects.filter(state="open", next_at__isnull=False, next_at__lte=moment).order_by("next_at")
     found = list(late.values_list("id", flat=True)[:most])
-    return sum(escalate(_LADDER, duty=duty, now=moment) for duty in found)
+    return sum(escalate(actor, duty=duty, now=moment) for duty in found)

@@ -4,14 +4,13 @@ from tapal.agencies.selectors.actors import (
     actor_of,
     authenticate_bearer,
     find_actor,
-    rule_actor,
-    system_actor,
+    find_client_actor,
+    find_standing,
+    find_viewer,
 )
 from tapal.agencies.selectors.names import (
     actor_label,
-    agency_name,
-    agency_short,
-    role_title,
+    find_actor_label,
 )
 from tapal.agencies.selectors.register import (
     ClientView,
@@ -20,9 +19,11 @@ from tapal.agencies.selectors.register import (
     SessionView,
     UnitView,
     find_credential,
+    find_credential_by_key,
     find_unit,
     get_client,
     get_officer,
+    get_zone,
     has_second_factor,
     list_clients,
     list_officers,
@@ -30,8 +31,8 @@ from tapal.agencies.selectors.register import (
     list_registered_agencies,
     list_sessions,
     list_units,
-    zone_of,
 )
+from tapal.agencies.words import agency_name, agency_short, role_title
 
 __all__ = [
     "ClientView",
@@ -45,10 +46,16 @@ __all__ = [
     "agency_short",
     "authenticate_bearer",
     "find_actor",
+    "find_actor_label",
+    "find_client_actor",
     "find_credential",
+    "find_credential_by_key",
+    "find_standing",
     "find_unit",
+    "find_viewer",
     "get_client",
     "get_officer",
+    "get_zone",
     "has_second_factor",
     "list_clients",
     "list_officers",
@@ -57,7 +64,4 @@ __all__ = [
     "list_sessions",
     "list_units",
     "role_title",
-    "rule_actor",
-    "system_actor",
-    "zone_of",
 ]

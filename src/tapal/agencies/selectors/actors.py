@@ -10,7 +10,7 @@ from django.db import connection
 
 from tapal.agencies import rules
 from tapal.agencies.models import ClientSecret, Credential, MachineClient
-from tapal.kernel import actors, clock
+from tapal.kernel import clock
 from tapal.kernel.actors import Actor
 
 _STANDING_SQL = """
@@ -23,7 +23,7 @@ SELECT o.name, o.agency, o.suspended, o.suspended_until,
 """
 
 
-def standing_of(officer: UUID, moment: datetime) -> tuple[str, str, bool, rules.Standing] | None:
+def find_standing(officer: UUID, moment: datetime) -> tuple[str, str, bool, rules.Standing] | None:
     """Name, agency, whether in service, and standing of an officer, in one query: every page asks this."""
     with connection.cursor() as cursor:
         cursor.execute(_STANDING_SQL, [officer])
@@ -47,14 +47,14 @@ def standing_of(officer: UUID, moment: datetime) -> tuple[str, str, bool, rules.
 
 def find_actor(officer: UUID) -> Actor | None:
     """The officer as an actor, with the post and roles of this moment; None if unknown or not in service."""
-    found = standing_of(officer, clock.now())
+    found = find_standing(officer, clock.now())
     if found is None or not found[2]:
         return None
     name, agency, _serves, standing = found
     return Actor(kind="officer", id=str(officer), name=name, agency=agency, roles=standing.roles, post=standing.post)
 
 
-def actor_of(user: Credential | AnonymousUser) -> Actor | None:
+def find_viewer(user: Credential | AnonymousUser) -> Actor | None:
     """Who is behind a signed-in user, asked of the database once for each request; None for nobody and the suspended.
 
     Knows nothing of the second factor: `request.actor` (the middleware) does.
@@ -67,7 +67,7 @@ def actor_of(user: Credential | AnonymousUser) -> Actor | None:
     return kept["tapal_actor"]
 
 
-def authenticate_bearer(token: str) -> Actor | None:
+def find_client_actor(token: str) -> Actor | None:
     """The machine client behind a bearer token, or None if there is none, or it is revoked or past its expiry.
 
     The token is looked up by its SHA-256: with 256 random bits in it, the time a look-up takes tells nothing.
@@ -89,11 +89,6 @@ def authenticate_bearer(token: str) -> Actor | None:
     )
 
 
-def system_actor(name: str) -> Actor:
-    """A named part of the system as an actor."""
-    return actors.system(name)
-
-
-def rule_actor(rule_id: str, agency: str) -> Actor:
-    """A published rule as the author of what it decides for its agency."""
-    return actors.by_rule(rule_id, agency)
+# The names by which the edges know them.
+actor_of = find_viewer
+authenticate_bearer = find_client_actor

@@ -20,8 +20,8 @@ from tapal.agencies.models import (
     Unit,
     WebSession,
 )
-from tapal.agencies.selectors.actors import standing_of
-from tapal.agencies.selectors.names import role_title
+from tapal.agencies.selectors.actors import find_standing
+from tapal.agencies.words import agency_short, role_title
 from tapal.kernel import clock
 from tapal.kernel.actors import Actor
 from tapal.kernel.errors import NotFound
@@ -68,6 +68,11 @@ class OfficerView:
     roles: tuple[RoleView, ...]
     username: str | None
 
+    @property
+    def agency_short(self) -> str:
+        """The short name of the agency."""
+        return agency_short(self.agency)
+
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
@@ -113,7 +118,7 @@ def list_units(agency: str | None = None) -> list[UnitView]:
     return [_unit_view(unit) for unit in rows.order_by("code")]
 
 
-def zone_of(agency: str, post: str | None) -> str:
+def get_zone(agency: str, post: str | None) -> str:
     """The zone where an agency's desk works: of its unit at the post, else of any unit there, else of headquarters."""
     if post is None:
         return rules.DEFAULT_ZONE
@@ -139,7 +144,7 @@ def list_posts_overseen(viewer: Actor) -> frozenset[str]:
     own = frozenset([viewer.post]) if viewer.post else frozenset[str]()
     if viewer.kind != "officer" or viewer.uuid is None:
         return own
-    found = standing_of(viewer.uuid, clock.now())
+    found = find_standing(viewer.uuid, clock.now())
     if found is None or found[3].unit is None:
         return own
     with connection.cursor() as cursor:
@@ -175,7 +180,7 @@ def _list_views(rows: Iterable[Officer]) -> list[OfficerView]:
     moment = clock.now()
     views = []
     for officer in officers:
-        found = standing_of(officer.id, moment)
+        found = find_standing(officer.id, moment)
         if found is None:
             continue
         _name, agency, serves, standing = found
@@ -203,6 +208,11 @@ def _role_view(item: RoleAssignment, standing: rules.Standing) -> RoleView:
 def find_credential(officer: UUID) -> Credential | None:
     """The credential of an officer at this site, or None. For signing in and its tests, nothing else."""
     return Credential.objects.filter(officer_id=officer).first()
+
+
+def find_credential_by_key(key: int | str) -> Credential | None:
+    """The active credential of a session's key, or None. For the middleware of signing in, nothing else."""
+    return Credential.objects.filter(pk=key, is_active=True).first()
 
 
 def has_second_factor(officer: UUID) -> bool:

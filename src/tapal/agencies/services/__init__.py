@@ -21,24 +21,19 @@ from tapal.agencies.services.officers import (
     suspend_officer,
 )
 from tapal.agencies.services.register import (
-    agency_ref,
     found_site,
-    headquarters_code,
     register_agency,
     register_packaged,
     register_unit,
-    unit_ref,
 )
 
 __all__ = [
-    "agency_ref",
     "assign_role",
     "end_role",
     "end_session",
     "enrol_officer",
     "enrol_with_credential",
     "found_site",
-    "headquarters_code",
     "issue_client",
     "issue_credential",
     "move_officer",
@@ -54,5 +49,4 @@ __all__ = [
     "sign_in",
     "sign_out",
     "suspend_officer",
-    "unit_ref",
 ]

@@ -15,14 +15,13 @@ from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from tapal.agencies import messages, policies
+from tapal.agencies import messages, policies, rules
 from tapal.agencies.models import Credential, CredentialManager, Officer, SignIn, WebSession
 from tapal.agencies.services.officers import enrol_officer
 from tapal.journal.services import append, lock, service
 from tapal.kernel.actors import Actor
 from tapal.kernel.errors import BadInput, Conflict, NotFound, Problem, Refused
-from tapal.kernel.ids import derived_id, new_id
-from tapal.kernel.refs import Ref
+from tapal.kernel.ids import new_id
 from tapal.kernel.rulings import Sentence, refuse
 
 _BASIS = "tapal:sign-in"
@@ -34,16 +33,6 @@ REFUSALS: dict[str, Sentence] = {
     "out_of_service": _("The officer is not in service."),
 }
 """Why a sign-in was refused, as the journal says it. The page says less: it never tells whether a name exists."""
-
-
-def credential_ref(officer: UUID) -> Ref:
-    """The reference of an officer's credential at this site."""
-    return Ref("agencies.credential", derived_id(officer, "credential", settings.TAPAL_SITE))
-
-
-def sign_in_ref(sign_in_id: UUID) -> Ref:
-    """The reference of a web session."""
-    return Ref("agencies.sign_in", sign_in_id)
 
 
 @service("agencies.change_credential", purpose="access", basis="role:system.admin")
@@ -58,7 +47,7 @@ def issue_credential(actor: Actor, *, officer: UUID, username: str, password: st
     name = CredentialManager.normalize_username(username)
     if not name:
         raise BadInput([Problem("username", _("This may not be empty."))])
-    lock(credential_ref(officer))
+    lock(rules.credential_ref(officer, settings.TAPAL_SITE))
     if Credential.objects.filter(officer_id=officer).exists():
         raise Conflict(_("The officer can sign in here already."))
     if Credential.objects.filter(username=name).exists():
@@ -66,7 +55,7 @@ def issue_credential(actor: Actor, *, officer: UUID, username: str, password: st
     _take_password(Credential(username=name, officer_id=officer), password)
     append(
         "agencies.change_credential",
-        about=credential_ref(officer),
+        about=rules.credential_ref(officer, settings.TAPAL_SITE),
         also=(f"agencies.officer:{officer}",),
         facts=messages.CredentialChanged(change="issued"),
     )
@@ -86,10 +75,10 @@ def enrol_with_credential(
 def note_credential_change(actor: Actor, *, officer: UUID, change: str) -> None:
     """Record that an officer changed the password, or added, renewed or removed a second factor."""
     policies.may_see_officer(actor, officer=officer).require()
-    lock(credential_ref(officer))
+    lock(rules.credential_ref(officer, settings.TAPAL_SITE))
     append(
         "agencies.change_credential",
-        about=credential_ref(officer),
+        about=rules.credential_ref(officer, settings.TAPAL_SITE),
         also=(f"agencies.officer:{officer}",),
         facts=messages.CredentialChanged(change=change),
     )
@@ -101,7 +90,7 @@ def reset_second_factor(actor: Actor, *, officer: UUID, reason: str) -> None:
     policies.may_administer(actor).require()
     if not reason.strip():
         raise BadInput([Problem("reason", _("Give a reason: it is kept in the journal."))])
-    lock(credential_ref(officer))
+    lock(rules.credential_ref(officer, settings.TAPAL_SITE))
     credential = Credential.objects.filter(officer_id=officer).first()
     if credential is None:
         raise NotFound(_("The officer can't sign in here."))
@@ -110,7 +99,7 @@ def reset_second_factor(actor: Actor, *, officer: UUID, reason: str) -> None:
     Authenticator.objects.filter(user_id=credential.pk).delete()
     append(
         "agencies.change_credential",
-        about=credential_ref(officer),
+        about=rules.credential_ref(officer, settings.TAPAL_SITE),
         also=(f"agencies.officer:{officer}",),
         facts=messages.CredentialChanged(change="reset", reason=reason),
     )
@@ -123,14 +112,14 @@ def set_password(actor: Actor, *, officer: UUID, password: str, reason: str) -> 
     policies.may_administer(actor).require()
     if not reason.strip():
         raise BadInput([Problem("reason", _("Give a reason: it is kept in the journal."))])
-    lock(credential_ref(officer))
+    lock(rules.credential_ref(officer, settings.TAPAL_SITE))
     credential = Credential.objects.filter(officer_id=officer).first()
     if credential is None:
         raise NotFound(_("The officer can't sign in here."))
     _take_password(credential, password)
     append(
         "agencies.change_credential",
-        about=credential_ref(officer),
+        about=rules.credential_ref(officer, settings.TAPAL_SITE),
         also=(f"agencies.officer:{officer}",),
         facts=messages.CredentialChanged(change="password", reason=reason),
     )
@@ -154,7 +143,7 @@ def _end_all(credential: Credential) -> None:
 @service("agencies.sign_in", purpose="access", basis=_BASIS)
 def sign_in(actor: Actor, *, officer: UUID, session_key: str, second_factor: bool, address: str | None = None) -> UUID:
     """Record that an officer signed in; returns the sign-in, which the session carries."""
-    ref = sign_in_ref(new_id())
+    ref = rules.sign_in_ref(new_id())
     append(
         "agencies.sign_in",
         about=ref,
@@ -183,10 +172,12 @@ def refuse_sign_in(actor: Actor, *, account: str, address: str | None, why: str)
 @service("agencies.sign_out", purpose="access", basis=_BASIS)
 def sign_out(actor: Actor, *, sign_in_id: UUID, officer: UUID, why: str) -> None:
     """Record that a web session ended by itself or by its officer. An end that is known is not recorded again."""
-    lock(sign_in_ref(sign_in_id))
+    lock(rules.sign_in_ref(sign_in_id))
     WebSession.objects.filter(sign_in_id=sign_in_id).delete()
     if SignIn.objects.filter(id=sign_in_id, ended_at=None).exists():
-        append("agencies.sign_out", about=sign_in_ref(sign_in_id), facts=messages.SignedOut(officer=officer, why=why))
+        append(
+            "agencies.sign_out", about=rules.sign_in_ref(sign_in_id), facts=messages.SignedOut(officer=officer, why=why)
+        )
 
 
 @service("agencies.sign_out", purpose="access", basis=_BASIS)
@@ -202,13 +193,13 @@ def end_session(actor: Actor, *, sign_in_id: UUID) -> None:
 
 def _end(sign_in_id: UUID, officer: UUID) -> None:
     """Delete the stored session and record its end."""
-    lock(sign_in_ref(sign_in_id))
+    lock(rules.sign_in_ref(sign_in_id))
     for session in WebSession.objects.filter(sign_in_id=sign_in_id):
         import_module(settings.SESSION_ENGINE).SessionStore(session.session_key).delete()
         session.delete()
     if SignIn.objects.filter(id=sign_in_id, ended_at=None).exists():
         append(
             "agencies.sign_out",
-            about=sign_in_ref(sign_in_id),
+            about=rules.sign_in_ref(sign_in_id),
             facts=messages.SignedOut(officer=officer, why="ended_elsewhere"),
         )

@@ -15,14 +15,8 @@ from tapal.kernel import clock
 from tapal.kernel.actors import Actor
 from tapal.kernel.errors import BadInput, Conflict, NotFound, Problem
 from tapal.kernel.ids import new_id
-from tapal.kernel.refs import Ref
 
 _SECRET_BYTES = 32
-
-
-def client_ref(client: UUID) -> Ref:
-    """The reference of a machine client."""
-    return Ref("agencies.client", client)
 
 
 @service("agencies.issue_client", purpose="access", basis="role:system.admin")
@@ -57,7 +51,7 @@ def issue_client(
         raise BadInput(problems)
     secret = secrets.token_bytes(_SECRET_BYTES)
     token = "tapal_" + base64.urlsafe_b64encode(secret).decode().rstrip("=")
-    ref = client_ref(new_id())
+    ref = rules.client_ref(new_id())
     append(
         "agencies.issue_client",
         about=ref,
@@ -81,11 +75,11 @@ def revoke_client(actor: Actor, *, client: UUID, reason: str) -> None:
     policies.may_administer(actor).require()
     if not reason.strip():
         raise BadInput([Problem("reason", _("Give a reason: it is kept in the journal."))])
-    lock(client_ref(client))
+    lock(rules.client_ref(client))
     found = MachineClient.objects.filter(id=client).first()
     if found is None:
         raise NotFound(_("There is no such machine client."))
     if not found.enabled:
         raise Conflict(_("This machine client is revoked already."))
-    append("agencies.revoke_client", about=client_ref(client), facts=messages.ClientRevoked(reason=reason))
+    append("agencies.revoke_client", about=rules.client_ref(client), facts=messages.ClientRevoked(reason=reason))
     ClientSecret.objects.filter(client_id=client).delete()

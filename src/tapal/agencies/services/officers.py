@@ -14,7 +14,6 @@ from tapal.kernel import clock
 from tapal.kernel.actors import Actor
 from tapal.kernel.errors import BadInput, Conflict, NotFound, Problem
 from tapal.kernel.ids import new_id
-from tapal.kernel.refs import Ref
 from tapal.kernel.rulings import Sentence
 
 _ROLE_PROBLEMS: dict[str, Sentence] = {
@@ -22,11 +21,6 @@ _ROLE_PROBLEMS: dict[str, Sentence] = {
     "other_agency": _("This role belongs to officers of another agency."),
     "needs_post": _("This role is held at a post, and the officer serves at none."),
 }
-
-
-def officer_ref(officer: UUID) -> Ref:
-    """The reference of an officer."""
-    return Ref("agencies.officer", officer)
 
 
 def _get(officer: UUID) -> Officer:
@@ -74,7 +68,7 @@ def enrol_officer(
     at = _get_unit(unit)
     if Officer.objects.filter(agency=at.agency, number=number.strip()).exists():
         raise Conflict(_("The agency has an officer with this service number already."))
-    ref = officer_ref(new_id())
+    ref = rules.officer_ref(new_id())
     append(
         "agencies.enrol_officer",
         about=ref,
@@ -107,7 +101,7 @@ def assign_role(
     Conflict where the officer holds it for some of those days already.
     """
     policies.may_administer(actor).require()
-    lock(officer_ref(officer))
+    lock(rules.officer_ref(officer))
     found = _get(officer)
     posting = found.postings.order_by("-valid_from", "-said_at").first()
     problem = rules.problem_of_role(role, found.agency, post or (posting.post if posting else None))
@@ -126,7 +120,7 @@ def assign_role(
     assignment = new_id()
     append(
         "agencies.assign_role",
-        about=officer_ref(officer),
+        about=rules.officer_ref(officer),
         facts=messages.RoleAssigned(
             assignment=assignment,
             role=role,
@@ -143,12 +137,12 @@ def end_role(actor: Actor, *, officer: UUID, assignment: UUID, last_day: date, r
     """Let a role end with `last_day`, inclusive. A last day before the first takes the role back altogether."""
     policies.may_administer(actor).require()
     _require_reason(reason)
-    lock(officer_ref(officer))
+    lock(rules.officer_ref(officer))
     if not RoleAssignment.objects.filter(id=assignment, officer_id=officer).exists():
         raise NotFound(_("The officer holds no such role."))
     append(
         "agencies.end_role",
-        about=officer_ref(officer),
+        about=rules.officer_ref(officer),
         facts=messages.RoleEnded(assignment=assignment, valid_to=last_day.isoformat(), reason=reason),
     )
 
@@ -163,11 +157,11 @@ def move_officer(
     """
     policies.may_administer(actor).require()
     _require_reason(reason)
-    lock(officer_ref(officer))
+    lock(rules.officer_ref(officer))
     at = _get_unit(unit, _get(officer).agency)
     append(
         "agencies.move_officer",
-        about=officer_ref(officer),
+        about=rules.officer_ref(officer),
         facts=messages.OfficerMoved(
             unit=at.code,
             post=post or at.post,
@@ -182,13 +176,13 @@ def suspend_officer(actor: Actor, *, officer: UUID, reason: str, until: date | N
     """Take an officer out of service now, until `until` (inclusive) or until reinstated; works at the next request."""
     policies.may_administer(actor).require()
     _require_reason(reason)
-    lock(officer_ref(officer))
+    lock(rules.officer_ref(officer))
     _get(officer)
     if actor.uuid == officer:
         raise Conflict(_("Nobody suspends themselves: ask another administrator."))
     append(
         "agencies.suspend_officer",
-        about=officer_ref(officer),
+        about=rules.officer_ref(officer),
         facts=messages.OfficerSuspended(reason=reason, until=until.isoformat() if until else None),
     )
 
@@ -198,13 +192,13 @@ def reinstate_officer(actor: Actor, *, officer: UUID, reason: str) -> None:
     """Take an officer back into service; raises Conflict where the officer is in service."""
     policies.may_administer(actor).require()
     _require_reason(reason)
-    lock(officer_ref(officer))
+    lock(rules.officer_ref(officer))
     _get(officer)
     if find_actor(officer) is not None:
         raise Conflict(_("The officer is in service."))
     append(
         "agencies.reinstate_officer",
-        about=officer_ref(officer),
+        about=rules.officer_ref(officer),
         facts=messages.OfficerReinstated(reason=reason),
     )
 

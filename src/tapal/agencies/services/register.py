@@ -11,23 +11,6 @@ from tapal.agencies.models import Agency, RoleAssignment, Unit
 from tapal.journal.services import append, lock, service
 from tapal.kernel.actors import Actor
 from tapal.kernel.errors import BadInput, Conflict, Problem
-from tapal.kernel.ids import named_id
-from tapal.kernel.refs import Ref
-
-
-def agency_ref(code: str) -> Ref:
-    """The reference of an agency: the same at every site."""
-    return Ref("agencies.agency", named_id("agencies.agency", code))
-
-
-def unit_ref(code: str) -> Ref:
-    """The reference of a unit: the same at every site."""
-    return Ref("agencies.unit", named_id("agencies.unit", code))
-
-
-def headquarters_code(agency: str) -> str:
-    """The code of an agency's headquarters unit."""
-    return f"{agency}.pusat"
 
 
 def _text(day: date | None) -> str | None:
@@ -51,7 +34,7 @@ def _names(names: tuple[rules.DatedName, ...]) -> tuple[messages.DatedName, ...]
 def register_agency(actor: Actor, *, record: rules.AgencyRecord) -> UUID:
     """Describe an agency, for the first time or anew. Returns its identifier."""
     policies.may_administer(actor).require()
-    ref = agency_ref(record.code)
+    ref = rules.agency_ref(record.code)
     lock(ref)
     append(
         "agencies.register_agency",
@@ -97,7 +80,7 @@ def register_unit(
         problems.append(Problem("zone", _("This is no time zone."), zone))
     if problems:
         raise BadInput(problems)
-    ref = unit_ref(code)
+    ref = rules.unit_ref(code)
     lock(ref)
     append(
         "agencies.register_unit",
@@ -131,11 +114,16 @@ def register_packaged(actor: Actor) -> int:
     policies.may_administer(actor).require()
     here = set(Agency.objects.values_list("code", flat=True))
     fresh = [record for record in rules.agencies().values() if record.code not in here]
-    lock(*(agency_ref(record.code) for record in fresh), *(unit_ref(headquarters_code(r.code)) for r in fresh))
+    lock(
+        *(rules.agency_ref(record.code) for record in fresh),
+        *(rules.unit_ref(rules.headquarters_code(r.code)) for r in fresh),
+    )
     for record in fresh:
         register_agency(actor, record=record)
         name = record.names[-1].id
-        register_unit(actor, code=headquarters_code(record.code), agency=record.code, kind="headquarters", name=name)
+        register_unit(
+            actor, code=rules.headquarters_code(record.code), agency=record.code, kind="headquarters", name=name
+        )
     return len(fresh)
 
 
@@ -152,7 +140,7 @@ def found_site(actor: Actor, *, name: str, number: str, username: str, password:
     if RoleAssignment.objects.filter(role=rules.ADMIN).exists():
         raise Conflict(_("This site has an administrator already."))
     register_packaged(actor)
-    officer = enrol_officer(actor, number=number, name=name, unit=headquarters_code("tapal"))
+    officer = enrol_officer(actor, number=number, name=name, unit=rules.headquarters_code("tapal"))
     assign_role(actor, officer=officer, role=rules.ADMIN)
     issue_credential(actor, officer=officer, username=username, password=password)
     return officer

@@ -19,7 +19,7 @@ ZONES = {"motamasin": "Asia/Makassar", "motaain": "Asia/Makassar", "skouw": "Asi
 def make_unit(agency: str, post: str | None = None, *, parent: str | None = None, zone: str | None = None) -> str:
     """A unit of an agency, at a post or its headquarters, registered where it is not; returns its code."""
     services.register_packaged(SETUP)
-    headquarters = services.headquarters_code(agency)
+    headquarters = rules.headquarters_code(agency)
     if post is None:
         return headquarters
     code = f"{agency}.{post}"

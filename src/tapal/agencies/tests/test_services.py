@@ -41,7 +41,7 @@ def test_the_packaged_register_is_registered_once() -> None:
     assert first == len(rules.agencies())
     assert services.register_packaged(factories.SETUP) == 0
     assert set(selectors.list_registered_agencies()) == set(rules.agencies())
-    assert len(list_timeline(services.agency_ref("imigrasi"))) == 1
+    assert len(list_timeline(rules.agency_ref("imigrasi"))) == 1
 
 
 def test_a_unit_needs_its_agency_its_parent_and_a_zone() -> None:

@@ -6,9 +6,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from tapal.agencies import rules, selectors, services
+from tapal.agencies import rules, selectors, services, words
 from tapal.agencies.tests import factories
-from tapal.agencies.web import words
 from tapal.kernel.actors import Actor
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -70,7 +69,7 @@ class ActorMiddleware:
         if isinstance(user, Credential) and not _has_second_factor(request, user):
             if opened:
                 return None
-            if Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists():
+            if selectors.has_second_factor(user.officer_id):
                 # Signed in by something that never asked for the code: from the start, then.
                 return _sign_off(request, "idle")
             return _go(request, reverse("mfa_activate_totp"))

@@ -90,7 +90,7 @@ class OfficerBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth pu
 
     def get_user(self, user_id: Any) -> Credential | None:
         """The credential of a session."""
-        return Credential.objects.filter(pk=user_id, is_active=True).first()
+        return selectors.find_credential_by_key(user_id)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth publishes no types
@@ -145,8 +145,7 @@ def take_code(credential: Credential, secret: str, code: str) -> bool:
     """Take a TOTP code once (RFC 6238, 5.2): its time step must lie after the last one taken, by any worker."""
     for step in totp.yield_hotp_counters_from_time():
         if compare_user_code(actual=code, expected=totp.format_hotp_value(totp.hotp_value(secret, step))):
-            later = Credential.objects.filter(pk=credential.pk, last_code_step__lt=step)
-            return later.update(last_code_step=step) == 1
+            return credential.take_step(step)
     return False
 
 

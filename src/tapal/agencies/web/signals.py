@@ -16,11 +16,11 @@ from django.http import HttpRequest
 from tapal.agencies import selectors, services
 from tapal.agencies.models import Credential
 from tapal.agencies.web import sign_in
-from tapal.kernel import clock
+from tapal.kernel import actors, clock
 from tapal.kernel.actors import Actor
 from tapal.kernel.errors import Refused
 
-_GATE = selectors.system_actor("sign-in")
+_GATE = actors.system("sign-in")
 
 
 def connect() -> None:
@@ -106,7 +106,7 @@ def _factor_added(request: HttpRequest, user: AbstractBaseUser, authenticator: A
         return
     if authenticator.type == Authenticator.Type.TOTP:
         # The code typed to set it up was a proof, and counts once like any other.
-        Credential.objects.filter(pk=user.pk).update(last_code_step=sign_in.code_step())
+        user.take_step(sign_in.code_step())
         request.session[sign_in.SECOND_FACTOR_KEY] = str(user.pk)
         _note(user, "totp_added")
 

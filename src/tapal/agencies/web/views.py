@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from tapal.agencies import policies, rules, selectors, services
-from tapal.agencies.web import contexts, deeds, forms, sign_in, words
+from tapal.agencies import policies, rules, selectors, services, words
+from tapal.agencies.web import contexts, deeds, forms, sign_in
 from tapal.agencies.web.contexts import Fact
 from tapal.journal.reads import record_read
 from tapal.kernel import registry

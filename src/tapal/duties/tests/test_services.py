@@ -10,7 +10,7 @@ from tapal.agencies import rules as agency_rules
 from tapal.agencies import selectors as agencies
 from tapal.agencies import services as agency_services
 from tapal.agencies.tests import factories
-from tapal.duties import selectors, services
+from tapal.duties import registration, rules, selectors, services
 from tapal.duties.models import Duty
 from tapal.journal.selectors import list_timeline
 from tapal.kernel import clock, registry
@@ -57,7 +57,7 @@ def test_opened_twice_it_is_one() -> None:
     assert open_one(cause=cause) == first
     assert open_one(cause=cause, post="wini") != first
     assert open_one(cause=cause, kind="hit-judgement") != first
-    assert len(list_timeline(services.duty_ref(first))) == 1
+    assert len(list_timeline(rules.duty_ref(first))) == 1
 
 
 def test_what_makes_no_sense_is_not_owed() -> None:
@@ -118,7 +118,7 @@ def test_a_late_duty_tells_one_rung_after_the_other() -> None:
         [supervisor, head, director],
         [supervisor, head, director],
     ]
-    entries = [entry for entry in list_timeline(services.duty_ref(duty)) if entry.action == "duties.escalate"]
+    entries = [entry for entry in list_timeline(rules.duty_ref(duty)) if entry.action == "duties.escalate"]
     assert [entry.at for entry in entries] == [NOW + timedelta(minutes=m) for m in (60, 120, 240)]
     assert {entry.actor for entry in entries} == {"system:escalation"}
 
@@ -136,7 +136,7 @@ def test_what_is_done_climbs_no_more() -> None:
     with clock.frozen(NOW):
         duty = open_one()
         services.complete_duty(factories.SETUP, duty=duty, result="x")
-        assert services.escalate_overdue(NOW + timedelta(days=9)) == 0
+        assert services.escalate_overdue(now=NOW + timedelta(days=9)) == 0
 
 
 def test_officers_do_not_escalate() -> None:
@@ -214,7 +214,7 @@ def test_the_queue_shows_the_most_pressing_first_and_leads_to_where_it_is_done()
     with clock.frozen(NOW):
         later = open_one(due=NOW + timedelta(hours=3), subject=Ref("tests.nothing", uuid4()))
         sooner = open_one(due=NOW + timedelta(hours=1), subject=Ref("tests.officer", UUID(lane.id)))
-        selectors.register_subject("tests.officer", "agencies:officer")
+        registration.register_subject("tests.officer", "agencies:officer")
         items = registry.work_sources["duties"].list_items(lane, 10)
         assert [item.due for item in items] == [NOW + timedelta(hours=1), NOW + timedelta(hours=3)]
         assert [item.href for item in items] == [f"/officers/{lane.id}/", f"/duties/{later}/"]

@@ -14,7 +14,6 @@ class Row:
     """A duty as a row: `_duty_row.html` takes it."""
 
     duty: DutyView
-    detail: Sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tapal.agencies import selectors as agencies
-from tapal.duties import policies, selectors, services
+from tapal.duties import policies, rules, selectors, services
 from tapal.duties.selectors import DutyView
 from tapal.duties.web import contexts
 from tapal.duties.web.contexts import Fact, Forms, Happened, Row
@@ -34,7 +34,7 @@ _MARKS = {
 @require_safe
 def duties(request: HttpRequest) -> HttpResponse:
     """What my desk owes, the one due first on top."""
-    rows = [Row(view, selectors.detail_of(view)) for view in selectors.list_open(viewer_of(request), most=_MOST)]
+    rows = [Row(view) for view in selectors.list_open(viewer_of(request), most=_MOST)]
     page = contexts.DutiesPage(
         late=[row for row in rows if row.duty.overdue], open=[row for row in rows if not row.duty.overdue]
     )
@@ -80,7 +80,7 @@ def _take(request: HttpRequest, viewer: Actor, view: DutyView) -> Forms | None:
 def _facts(view: DutyView) -> list[Fact]:
     note = _("joint leave of that year is not decreed yet, the day may move") if view.provisional else ""
     facts = [
-        Fact(_("Owed by"), selectors.detail_of(view)),
+        Fact(_("Owed by"), view.detail),
         Fact(_("About"), str(view.subject)),
         Fact(_("Last day"), date_format(view.last_day, "j M Y"), note),
         Fact(_("Legal basis"), view.legal_basis, _MARKS[view.verified]),
@@ -106,5 +106,5 @@ def _ladder(view: DutyView) -> list[Fact]:
 def _history(duty_id: UUID) -> list[Happened]:
     return [
         Happened(entry.at, entry.title, agencies.actor_label(entry.actor) if entry.actor else "", entry.number)
-        for entry in list_timeline(services.duty_ref(duty_id))
+        for entry in list_timeline(rules.duty_ref(duty_id))
     ]
