@@ -27,6 +27,8 @@ NAMES = {
 }
 # What an app has beside the common names, each with its reason.
 OWN_NAMES: dict[str, dict[str, str]] = {
+    "agencies": {"words": "codes in the words of the screen"},
+    "duties": {"registration": "where a higher app says on which page a duty is done"},
     "screening": {"lists": "readers of list formats, one module each: check, correct, structure"},
     "subjects": {"words": "codes in the words of the screen"},
     "crossings": {

@@ -12,7 +12,9 @@ from tapal.journal import registry
 from tests.architecture.house import DOMAIN_APPS, heights, modules, packages
 
 # Public functions in services modules that append nothing, each with its reason.
-EXEMPT: dict[str, str] = {}
+EXEMPT: dict[str, str] = {
+    "tapal.duties.services.escalate_overdue": "the worker's loop over `escalate`, each call a transaction of its own",
+}
 
 
 def public_functions(name: str) -> Iterator[tuple[str, Callable[..., object]]]:
