@@ -5,12 +5,13 @@ fold of the journal fails there. What is compared is the state that the log's sn
 working meanwhile.
 """
 
+import json
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any, Final
+from typing import Final
 
 from django.db import DatabaseError, connection, models, transaction
 from psycopg import sql
@@ -157,27 +158,32 @@ def _compare(log: Connection, table: str, key: str, report: ReplayReport) -> Dif
 
 
 def _first_difference(log: Connection, table: str, key: str) -> Difference | None:
+    """Walk both tables in the order of their keys until a row differs."""
     replayed = connection.connection  # psycopg's connection, which alone sees the second schema
-    left = _rows(log, "public", table, key)
-    right = _rows(replayed, SCHEMA, table, key)
-    ours, again = next(left, None), next(right, None)
-    while ours is not None or again is not None:
-        if again is None or (ours is not None and ours[0] < again[0]):
-            return Difference(table, ours[0], in_replay=False) if ours else None
-        if ours is None or again[0] < ours[0]:
-            return Difference(table, again[0], in_state=False)
-        if ours[1] != again[1]:
-            names = tuple(name for name in ours[1] if ours[1][name] != again[1].get(name))
-            return Difference(table, ours[0], names)
+    with closing(_rows(log, "public", table, key)) as left, closing(_rows(replayed, SCHEMA, table, key)) as right:
         ours, again = next(left, None), next(right, None)
-    return None
+        while ours is not None or again is not None:
+            if again is None or (ours is not None and ours[0] < again[0]):
+                return Difference(table, ours[0].decode(), in_replay=False) if ours else None
+            if ours is None or again[0] < ours[0]:
+                return Difference(table, again[0].decode(), in_state=False)
+            if ours[1] != again[1]:
+                state, fold = json.loads(ours[1]), json.loads(again[1])
+                return Difference(
+                    table, ours[0].decode(), tuple(name for name in state if state[name] != fold.get(name))
+                )
+            ours, again = next(left, None), next(right, None)
+        return None
 
 
-def _rows(source: Connection, schema: str, table: str, key: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """(key as text, the row as an object), in the byte order of the keys."""
-    query = sql.SQL('SELECT t.{key}::text, to_jsonb(t) FROM {schema}.{table} t ORDER BY t.{key}::text COLLATE "C"')
+def _rows(source: Connection, schema: str, table: str, key: str) -> Generator[tuple[bytes, str]]:
+    """(key as text, the row as an object in text), in the byte order of the keys."""
+    query = sql.SQL(
+        'SELECT t.{key}::text, to_jsonb(t)::text FROM {schema}.{table} t ORDER BY t.{key}::text COLLATE "C"'
+    )
     filled = query.format(key=sql.Identifier(key), schema=sql.Identifier(schema), table=sql.Identifier(table))
     with source.transaction(), source.cursor(name=f"rows_{schema}") as cursor:
         cursor.itersize = _FETCH
         cursor.execute(filled)
-        yield from cursor
+        for row_key, row in cursor:
+            yield row_key.encode(), row
