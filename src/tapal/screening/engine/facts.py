@@ -53,32 +53,39 @@ def birth(asked: BirthDate | None, listed: tuple[BirthDate, ...]) -> Evidence:
     """The best agreement between a birth date and the alternatives a list gives."""
     if asked is None or not listed:
         return _missing(asked.text if asked else "", "; ".join(known.text for known in listed))
-    return max((_one_birth(asked, known) for known in listed), key=lambda evidence: evidence.bits)
+    (bits, outcome, reason), best = max(
+        ((_compare_births(asked, known), known) for known in listed), key=lambda compared: compared[0][0]
+    )
+    return Evidence(bits, outcome, reason, asked.text, best.text)
 
 
-def _one_birth(asked: BirthDate, listed: BirthDate) -> Evidence:
-    bits, outcome, reason = _compare_births(asked, listed)
-    return Evidence(bits, outcome, reason, asked.text, listed.text)
+def birth_bits(asked: BirthDate | None, listed: tuple[BirthDate, ...]) -> float:
+    """The bits of :func:`birth`, without the words."""
+    if asked is None or not listed:
+        return 0.0
+    return max([_compare_births(asked, known)[0] for known in listed])
 
 
 def _compare_births(asked: BirthDate, listed: BirthDate) -> tuple[float, Outcome, str]:
-    a, b = asked.first, listed.first
     if asked.kind == listed.kind == "exact":
-        return _compare_days(a, b)
-    overlap = asked.first <= listed.last and listed.first <= asked.last
-    kinds = {asked.kind, listed.kind}
-    if overlap:
-        if kinds <= {"exact", "month"}:
-            return magic.BIRTH_MONTH, "agrees", "month"
-        if kinds <= {"exact", "month", "year"}:
-            return magic.BIRTH_YEAR, "agrees", "year"
-        days = max((asked.last - asked.first).days, (listed.last - listed.first).days) + 1
-        bits = log2(magic.BIRTH_SPAN_YEARS / min(max(days / 365.25, 1.0), magic.BIRTH_SPAN_YEARS))
-        return min(bits, magic.BIRTH_YEAR), "agrees", "span"
+        return _compare_days(asked.first, listed.first)
+    if asked.first <= listed.last and listed.first <= asked.last:
+        return _overlap(asked, listed)
     apart = (max(asked.first, listed.first) - min(asked.last, listed.last)).days
     if apart <= 366:
         return magic.BIRTH_NEAR, "close", "near"
     return _other(apart / 365.25)
+
+
+def _overlap(asked: BirthDate, listed: BirthDate) -> tuple[float, Outcome, str]:
+    kinds = {asked.kind, listed.kind}
+    if kinds <= {"exact", "month"}:
+        return magic.BIRTH_MONTH, "agrees", "month"
+    if kinds <= {"exact", "month", "year"}:
+        return magic.BIRTH_YEAR, "agrees", "year"
+    days = max((asked.last - asked.first).days, (listed.last - listed.first).days) + 1
+    bits = log2(magic.BIRTH_SPAN_YEARS / min(max(days / 365.25, 1.0), magic.BIRTH_SPAN_YEARS))
+    return min(bits, magic.BIRTH_YEAR), "agrees", "span"
 
 
 def _compare_days(a: date, b: date) -> tuple[float, Outcome, str]:
@@ -86,10 +93,11 @@ def _compare_days(a: date, b: date) -> tuple[float, Outcome, str]:
         new_year = (a.month, a.day) == (1, 1)
         bits = magic.BIRTH_FIRST_OF_JANUARY if new_year else magic.BIRTH_DAY
         return bits, "agrees", "first_of_january" if new_year else "day"
-    for reason, holds, bits in _NEARLY:
-        if holds(a, b):
-            return bits, "close", reason
-    return _other(abs((a - b).days) / 365.25)
+    if a.year == b.year or (a.month == b.month and a.day == b.day):
+        for reason, holds, bits in _NEARLY:
+            if holds(a, b):
+                return bits, "close", reason
+    return _other(abs(a.toordinal() - b.toordinal()) / 365.25)
 
 
 _NEARLY: tuple[tuple[str, Callable[[date, date], bool], float], ...] = (
@@ -111,7 +119,7 @@ _NEARLY: tuple[tuple[str, Callable[[date, date], bool], float], ...] = (
     ),
     ("near", lambda a, b: a.year == b.year, magic.BIRTH_NEAR),
 )
-"""Ways in which two exact days nearly agree; the first that holds counts."""
+"""Ways in which two days nearly agree, of the same year or the same day of the year; the first that holds counts."""
 
 
 def _other(years: float) -> tuple[float, Outcome, str]:
@@ -135,6 +143,13 @@ def sex(asked: str | None, listed: str | None) -> Evidence:
     return Evidence(magic.SEX_OTHER, "differs", "other", asked, listed)
 
 
+def sex_bits(asked: str | None, listed: str | None) -> float:
+    """The bits of :func:`sex`, without the words."""
+    if asked not in ("M", "F") or listed not in ("M", "F"):
+        return 0.0
+    return magic.SEX_SAME if asked == listed else magic.SEX_OTHER
+
+
 def nationality(asked: str | None, listed: tuple[str, ...], weights: Weights) -> Evidence:
     """One nationality against all that a list gives. ``XXX`` and the like say nothing."""
     stated = [code for code in listed if not _no_nation(code)]
@@ -143,6 +158,15 @@ def nationality(asked: str | None, listed: tuple[str, ...], weights: Weights) ->
     if asked in stated:
         return Evidence(weights.nationality(asked), "agrees", "same", asked, " ".join(stated))
     return Evidence(magic.NATIONALITY_OTHER, "differs", "other", asked, " ".join(stated))
+
+
+def nationality_bits(asked: str | None, listed: tuple[str, ...], weights: Weights) -> float:
+    """The bits of :func:`nationality`, without the words."""
+    if not asked or not listed or _no_nation(asked):
+        return 0.0
+    if asked in listed:
+        return weights.nationality(asked)
+    return 0.0 if all(map(_no_nation, listed)) else magic.NATIONALITY_OTHER
 
 
 def _no_nation(code: str) -> bool:

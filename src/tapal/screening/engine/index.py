@@ -7,23 +7,25 @@ aligned in full. A bound may be too generous, never too small.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
-from tapal.screening.engine.align import align, units
+from tapal.screening.engine import magic
+from tapal.screening.engine.align import align, omission
 from tapal.screening.engine.entry import StructuredEntry
-from tapal.screening.engine.facts import folded_number
-from tapal.screening.engine.match import Asked, Match, name_share, support_factor
-from tapal.screening.engine.names import Written
-from tapal.screening.engine.query import Query
-from tapal.screening.engine.score import (
-    ask,
-    bits_of,
-    compare_facts,
-    last_units,
-    listed_name,
-    score_asked,
+from tapal.screening.engine.facts import birth_bits, documents, folded_number, nationality_bits, sex_bits
+from tapal.screening.engine.match import (
+    Asked,
+    Match,
+    kind_bits,
+    name_share,
+    plain_bits,
+    support_bits,
+    support_factor,
     total_bits,
-    unit_texts,
 )
+from tapal.screening.engine.names import Written, listed_name
+from tapal.screening.engine.query import Query
+from tapal.screening.engine.score import ask, bits_of, last_units, score_asked, unit_texts
 from tapal.screening.engine.vocabulary import Vocabulary
 from tapal.screening.engine.weights import Weights
 from tapal.screening.engine.words import Closeness
@@ -35,20 +37,12 @@ _SLACK = 1e-6
 class _Name:
     """One name of one entry, as the index holds it."""
 
-    __slots__ = ("bits", "entry", "share", "units", "vocabulary", "whole")
+    __slots__ = ("bits", "entry", "share", "vocabulary", "whole")
 
-    def __init__(
-        self,
-        entry: int,
-        vocabulary: tuple[int, ...],
-        bits: tuple[float, ...],
-        unit_masks: tuple[int, ...],
-        share: float,
-    ) -> None:
+    def __init__(self, entry: int, vocabulary: tuple[int, ...], bits: tuple[float, ...], share: float) -> None:
         self.entry = entry
         self.vocabulary = vocabulary
         self.bits = bits
-        self.units = unit_masks
         self.share = share
         self.whole = sum(bits)
 
@@ -63,7 +57,6 @@ class Segment:
         self._postings: list[list[int]] = []
         self._names_of: list[range] = []
         self._documents: dict[str, list[int]] = defaultdict(list)
-        masks: dict[int, tuple[int, ...]] = {}
         for entry in entries:
             number = len(self.entries)
             self.entries.append(entry)
@@ -71,14 +64,13 @@ class Segment:
             for name in entry.names:
                 listed = listed_name(name.value)
                 if listed is not None:
-                    unit_masks = masks.setdefault(len(listed.words), units(len(listed.words)))
-                    self._add(number, listed, name_share(name.kind), unit_masks, weights)
+                    self._add(number, listed, name_share(name.kind), weights)
             self._names_of.append(range(first, len(self.names)))
             for document in entry.documents:
                 self._documents[folded_number(document.number)].append(number)
         self.vocabulary.close()
 
-    def _add(self, entry: int, listed: Written, share: float, unit_masks: tuple[int, ...], weights: Weights) -> None:
+    def _add(self, entry: int, listed: Written, share: float, weights: Weights) -> None:
         cut = last_units(len(listed.words)) if listed.truncated else frozenset()
         numbers = tuple(self.vocabulary.add(text, i in cut) for i, text in enumerate(unit_texts(listed.words)))
         while len(self._postings) < len(self.vocabulary.texts):
@@ -86,54 +78,65 @@ class Segment:
         for number in dict.fromkeys(numbers):
             self._postings[number].append(len(self.names))
         bits = tuple(weights.word(known) for known in listed.words)
-        self.names.append(_Name(entry, numbers, bits, unit_masks, share))
+        self.names.append(_Name(entry, numbers, bits, share))
 
     def candidates(self, asked: Asked, threshold: float, skip: Collection[str], weights: Weights) -> Iterator[int]:
         """Numbers of the entries whose score reaches the threshold."""
-        words = len(asked.name.words)
         texts = unit_texts(asked.name.words)
-        cut = last_units(words) if asked.name.truncated else frozenset()
+        cut = last_units(len(asked.name.words)) if asked.name.truncated else frozenset()
         like = [self.vocabulary.like(text, i in cut) for i, text in enumerate(texts)]
-        needed = bits_of(threshold)
+        needed = bits_of(threshold) - _SLACK
         reached = self._by_words(asked, like, needed)
-        for entry in self._by_document(asked):
-            if not self._names_of[entry]:
-                yield entry  # its names can't be compared, its number was found
+        with_document = self._by_document(asked)
+        for entry in with_document:
             for number in self._names_of[entry]:
-                reached[number] = float("inf")
-        query_units = units(words)
-        by_entry: dict[int, list[tuple[int, float]]] = defaultdict(list)
-        for number, bound in reached.items():
-            by_entry[self.names[number].entry].append((number, bound))
-        for entry, names in by_entry.items():
+                reached[number] = _UNBOUNDED
+        related: dict[int, list[tuple[int, Closeness]]] = defaultdict(list)
+        for i, found in enumerate(like):
+            for number, closeness in found.items():
+                related[number].append((i, closeness))
+        search = _Search(asked, needed, related, weights)
+        names_of: dict[int, list[int]] = {entry: [] for entry in with_document}
+        for number in reached:
+            names_of.setdefault(self.names[number].entry, []).append(number)
+        for entry, numbers in names_of.items():
             listed = self.entries[entry]
             if listed.entry_id in skip or (asked.query.on is not None and not listed.in_force(asked.query.on)):
                 continue
-            others = compare_facts(asked.query, listed, weights)
-            for number, bound in names:
-                name = self.names[number]
-                if bound * name.share + others.support + others.plain < needed - _SLACK:
-                    continue
-                alignment = align(asked.bits, name.bits, _closer(like, name.vocabulary), query_units, name.units)
-                if total_bits(alignment, name.share, others) >= needed - _SLACK:
-                    yield entry
-                    break
+            # An entry without names that can be compared is here by its document number.
+            if not numbers or search.reaches(listed, [(self.names[number], reached[number]) for number in numbers]):
+                yield entry
 
-    def _by_words(self, asked: Asked, like: list[Mapping[int, Closeness]], needed: float) -> dict[int, float]:
-        """Names that may share enough words, with an upper bound of the bits that they share."""
+    def _by_words(self, asked: Asked, like: list[Mapping[int, Closeness]], needed: float) -> dict[int, "_Bound"]:
+        """Names that may share enough words, each with upper bounds of what it shares.
+
+        A word that finds no partner costs at least its omission. So every name starts with all omissions, and a word
+        that it shares gives back the omission and adds what is shared. Words so light that a name with these alone
+        can't reach the threshold are not looked up: what they could add is assumed.
+        """
         words = len(asked.bits)
-        least = least_shared(asked, needed)
-        light, ignored = 0, 0.0
+        costs = [omission(bits) for bits in asked.bits]
+        start = -sum(costs)
+        least = least_name_bits(asked, needed)
+        least_matched = magic.SUPPORT_SHARE_LOW / (2.0 - magic.SUPPORT_SHARE_LOW) * asked.whole
+        light, lost, matched = 0, start, 0.0
         for i in sorted(range(words), key=lambda i: (asked.bits[i], i)):
-            if ignored + asked.bits[i] >= least - _SLACK:
+            gain = asked.bits[i] + costs[i]
+            if lost + gain >= least - _SLACK or matched + asked.bits[i] >= least_matched - _SLACK:
                 break
-            ignored += asked.bits[i]
+            lost += gain
+            matched += asked.bits[i]
             light |= 1 << i
-        shared: dict[int, float] = defaultdict(float)
-        for i, mask in enumerate(units(words)):
+        gains: dict[int, float] = defaultdict(float)
+        shares: dict[int, float] = defaultdict(float)
+        for i in range(len(like)):
+            if i < words:
+                mask, bits, cost = 1 << i, asked.bits[i], costs[i]
+            else:
+                k = i - words
+                mask, bits, cost = 3 << k, asked.bits[k] + asked.bits[k + 1], costs[k] + costs[k + 1]
             if not mask & ~light:
                 continue
-            bits = asked.bits[i] if i < words else asked.bits[i - words] + asked.bits[i - words + 1]
             best: dict[int, float] = {}
             for number, closeness in like[i].items():
                 gain = bits * closeness.share
@@ -141,9 +144,17 @@ class Segment:
                     if best.get(name, 0.0) < gain:
                         best[name] = gain
             for name, gain in best.items():
-                shared[name] += gain
-        enough = least - ignored - _SLACK
-        return {name: gain + ignored for name, gain in shared.items() if gain >= enough}
+                gains[name] += gain + cost
+                shares[name] += gain
+        found = {}
+        for name, gain in gains.items():
+            shared = shares[name] + matched
+            bits = lost + gain
+            if bits >= least - _SLACK or 2.0 * shared >= magic.SUPPORT_SHARE_LOW * (
+                asked.whole + self.names[name].whole
+            ):
+                found[name] = _Bound(bits, shared)
+        return found
 
     def _by_document(self, asked: Asked) -> set[int]:
         return {
@@ -153,41 +164,56 @@ class Segment:
         }
 
 
-def _closer(like: list[Mapping[int, Closeness]], vocabulary: tuple[int, ...]) -> "_Closer":
-    return _Closer(like, vocabulary)
+class _Bound(NamedTuple):
+    """Upper bounds for one name: bits of the name with what it leaves over taken off, and bits that it shares."""
+
+    name_bits: float
+    matched: float
 
 
-class _Closer:
-    """Closeness by look-up: what :func:`tapal.screening.engine.score.align_names` works out."""
-
-    __slots__ = ("_like", "_vocabulary")
-
-    def __init__(self, like: list[Mapping[int, Closeness]], vocabulary: tuple[int, ...]) -> None:
-        self._like = like
-        self._vocabulary = vocabulary
-
-    def __call__(self, i: int, j: int) -> Closeness | None:
-        return self._like[i].get(self._vocabulary[j])
+_UNBOUNDED = _Bound(1e9, 1e9)
 
 
-def least_shared(asked: Asked, needed: float) -> float:
-    """The least bits that names must share before any support could lift the query to the bits needed."""
-    whole = sum(asked.bits)
+class _Search(NamedTuple):
+    """What one search keeps at hand: ``related`` says which units of the query are close to a word of the vocabulary."""
 
-    def best(shared: float) -> float:
-        agreement = min(1.0, 2.0 * shared / (whole + shared)) if whole + shared else 0.0
-        return shared + support_factor(shared, agreement) * asked.best_support
+    asked: Asked
+    needed: float
+    related: Mapping[int, list[tuple[int, Closeness]]]
+    weights: Weights
 
-    if best(0.0) >= needed:
-        return 0.0
-    low, high = 0.0, max(needed, 0.0)
-    for _ in range(40):
-        middle = (low + high) / 2
-        if best(middle) >= needed:
-            high = middle
-        else:
-            low = middle
-    return low
+    def reaches(self, listed: StructuredEntry, names: list[tuple[_Name, _Bound]]) -> bool:
+        """Whether one of the names takes the entry to the bits needed, its facts counted."""
+        asked, query = self.asked, self.asked.query
+        born = birth_bits(query.birth_date, listed.birth_dates)
+        sex = sex_bits(query.sex, listed.sex)
+        nation = nationality_bits(query.nationality, listed.nationalities, self.weights)
+        number = documents(query.documents, listed.documents).bits if query.documents else 0.0
+        support = support_bits(born, sex, nation)
+        plain = plain_bits(born, sex, nation, number, kind_bits(listed.kind))
+        for name, bound in names:
+            best = bound.name_bits - bound.matched * (1.0 - name.share)
+            agreement = 2.0 * bound.matched / (asked.whole + name.whole)
+            if best + support_factor(best, agreement) * support + plain < self.needed:
+                continue
+            pairs = [
+                (i, j, closeness)
+                for j, word in enumerate(name.vocabulary)
+                if word in self.related
+                for i, closeness in self.related[word]
+            ]
+            alignment = align(asked.bits, name.bits, pairs)
+            if total_bits(alignment, name.share, support, plain, number) >= self.needed:
+                return True
+        return False
+
+
+def least_name_bits(asked: Asked, needed: float) -> float:
+    """The least bits of a name with which support in proportion to them can lift a query to the bits needed."""
+    rate = asked.best_support / magic.SUPPORT_FULL_BITS
+    if needed <= magic.SUPPORT_FULL_BITS + asked.best_support:
+        return needed / (1.0 + rate) if needed > 0.0 else needed
+    return needed - asked.best_support
 
 
 class Index:

@@ -129,11 +129,13 @@ def spelling() -> tuple[SpellingRule, ...]:
 @cache
 def sounds() -> tuple[SoundRule, ...]:
     """``sounds.txt``: sound folding, in order."""
-    rules = []
+    rules: list[SoundRule] = []
     for number, line in _lines("sounds.txt"):
         match = re.fullmatch(r"([a-z]+)(\$?) >(?: ([a-z]+))?", line)
         if match is None:
             raise _wrong("sounds.txt", number, "a rule is 'sound > key' or 'sound$ > key'")
+        if rules and rules[-1].at_end and match[2] != "$":
+            raise _wrong("sounds.txt", number, "rules for the end of a word come last")
         rules.append(SoundRule(match[1], match[3] or "", match[2] == "$"))
     return tuple(rules)
 

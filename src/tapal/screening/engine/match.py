@@ -42,6 +42,11 @@ class Asked(NamedTuple):
     bits: tuple[float, ...]
     best_support: float
 
+    @property
+    def whole(self) -> float:
+        """Bits of all its words."""
+        return sum(self.bits)
+
 
 class Facts(NamedTuple):
     """Everything but the name, for one query and one entry."""
@@ -55,13 +60,22 @@ class Facts(NamedTuple):
     @property
     def support(self) -> float:
         """Bits that count only as far as the names agree."""
-        return max(self.birth.bits, 0.0) + max(self.sex.bits, 0.0) + max(self.nationality.bits, 0.0)
+        return support_bits(self.birth.bits, self.sex.bits, self.nationality.bits)
 
     @property
     def plain(self) -> float:
         """Bits that always count: what speaks against, and a document number."""
-        against = min(self.birth.bits, 0.0) + min(self.sex.bits, 0.0) + min(self.nationality.bits, 0.0)
-        return against + max(self.document.bits, 0.0) + self.kind
+        return plain_bits(self.birth.bits, self.sex.bits, self.nationality.bits, self.document.bits, self.kind)
+
+
+def support_bits(birth: float, sex: float, nationality: float) -> float:
+    """Bits that count only as far as the names agree."""
+    return max(birth, 0.0) + max(sex, 0.0) + max(nationality, 0.0)
+
+
+def plain_bits(birth: float, sex: float, nationality: float, document: float, kind: float) -> float:
+    """Bits that always count: what speaks against, and a document number."""
+    return min(birth, 0.0) + min(sex, 0.0) + min(nationality, 0.0) + document + kind
 
 
 def kind_bits(kind: EntryKind) -> float:
@@ -85,3 +99,11 @@ def support_factor(name_bits: float, agreement: float) -> float:
 def name_evidence(alignment: Alignment, share: float) -> float:
     """Bits of a name, less when the list calls it weak; what contradicts is never made smaller."""
     return alignment.matched * share - alignment.contradicted - alignment.omitted
+
+
+def total_bits(alignment: Alignment, share: float, support: float, plain: float, document: float) -> float:
+    """The evidence of one name of the entry together with the facts; minus infinity when nothing at all agrees."""
+    if not alignment.pairs and document <= 0.0:
+        return float("-inf")
+    name_bits = name_evidence(alignment, share)
+    return name_bits + support_factor(name_bits, alignment.agreement) * support + plain

@@ -6,7 +6,7 @@ one anywhere. What is kept is the multiset of words, each with all that spelling
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from anyascii import anyascii
@@ -63,6 +63,7 @@ _CAPITAL_SYLLABLE = re.compile(r"[A-Z][a-z]*|[a-z]+")
 _SYLLABIC = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _REPEATED = re.compile(r"([a-z])\1+")
 _OLD_MARK = re.compile(r"oe|dj|tj|nj|sj|ch|.j")
+_MAY_CHANGE = re.compile(r"oe|ie|ch|j")
 _SOUND_MIN_LETTERS = 3
 
 
@@ -91,6 +92,15 @@ def written(name: str, *, truncated: bool | None = None) -> Written:
     return Written(tuple(word(text) for text in known), truncated)
 
 
+@lru_cache(maxsize=magic.TOKEN_CACHE)
+def listed_name(value: str) -> Written | None:
+    """A name of a list made ready, or None when it can't be compared."""
+    try:
+        return written(value)
+    except Unscreenable:
+        return None
+
+
 class _Chunk(NamedTuple):
     """A piece between blanks: its words, and whether it was written as an abbreviation or behind a comma."""
 
@@ -105,26 +115,22 @@ class _Chunk(NamedTuple):
 
 def _chunks(name: str) -> list[_Chunk]:
     """The pieces of a name: folded to a-z, split at blanks, fillers, hyphens and full stops, apostrophes dropped."""
+    if not (name.isascii() and name.isprintable()):
+        name = _visible(unicodedata.normalize("NFKC", name))
+    name = name.translate(_APOSTROPHES)
     found = []
-    after_comma = False
-    for piece in re.split(r"(,)", unicodedata.normalize("NFKC", name)):
-        if piece == ",":
-            after_comma = True
-            continue
-        for raw in _CHUNK.split("".join(_visible(piece))):
+    for number, piece in enumerate(name.split(",")):
+        for raw in _CHUNK.split(piece):
             parts = [part for text in raw.split(".") for part in _ascii_words(text)]
             if parts:
-                found.append(_Chunk(tuple(parts), "".join(parts), after_comma or "." in raw))
+                found.append(_Chunk(tuple(parts), "".join(parts), number > 0 or "." in raw))
     return found
 
 
-def _visible(text: str) -> list[str]:
-    """Characters without controls (a blank instead) and without apostrophes of all kinds."""
-    return [
-        " " if unicodedata.category(character) in ("Cc", "Zs", "Zl", "Zp") else character
-        for character in text.translate(_APOSTROPHES)
-        if unicodedata.category(character) != "Cf"
-    ]
+def _visible(text: str) -> str:
+    """The text without control and format characters; a control is a blank."""
+    kinds = ((character, unicodedata.category(character)) for character in text)
+    return "".join(" " if kind in ("Cc", "Zl", "Zp") else character for character, kind in kinds if kind != "Cf")
 
 
 def _ascii_words(text: str) -> list[str]:
@@ -186,6 +192,8 @@ def word(text: str) -> Word:
 
 def modern_spellings(text: str) -> frozenset[str]:
     """A word in today's spelling: read as a new word, and as an old one if it may be one (``spelling.txt``)."""
+    if _MAY_CHANGE.search(text) is None:
+        return frozenset((text,))
     new = old = text
     may_be_old = _OLD_MARK.search(text) is not None
     for rule in knowledge.spelling():
@@ -193,15 +201,24 @@ def modern_spellings(text: str) -> frozenset[str]:
             new = new.replace(rule.old, rule.new)
         if may_be_old:
             old = old.replace(rule.old, rule.new)
-    return frozenset((new.lower(), old.lower()))
+    return frozenset((new.lower(), old.lower())) if may_be_old else frozenset((new.lower(),))
 
 
 def sound_key(text: str) -> str:
     """The coarse key of a word in today's spelling (``sounds.txt``), doubled letters written once."""
-    for rule in knowledge.sounds():
-        if rule.at_end:
-            if text.endswith(rule.sound):
-                text = text[: len(text) - len(rule.sound)] + rule.key
-        else:
-            text = text.replace(rule.sound, rule.key)
+    anywhere, at_end = _sound_rules()
+    for sound, key in anywhere:
+        text = text.replace(sound, key)
+    for sound, key in at_end:
+        if text.endswith(sound):
+            text = text[: len(text) - len(sound)] + key
     return _REPEATED.sub(r"\1", text)
+
+
+@cache
+def _sound_rules() -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+    rules = knowledge.sounds()
+    return (
+        tuple((rule.sound, rule.key) for rule in rules if not rule.at_end),
+        tuple((rule.sound, rule.key) for rule in rules if rule.at_end),
+    )

@@ -3,16 +3,15 @@
 This module *is* the definition of a match. The index answers what calling :func:`score` on every entry would answer.
 """
 
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import exp, log
 
 from tapal.screening.engine import facts, features, magic
 from tapal.screening.engine.align import NOTHING_SHARED, Alignment, align
 from tapal.screening.engine.entry import StructuredEntry
-from tapal.screening.engine.match import Asked, Facts, Match, kind_bits, name_evidence, name_share, support_factor
-from tapal.screening.engine.names import Unscreenable, Word, Written, written
+from tapal.screening.engine.match import Asked, Facts, Match, kind_bits, name_share, total_bits
+from tapal.screening.engine.names import Word, Written, listed_name, written
 from tapal.screening.engine.query import Query
 from tapal.screening.engine.weights import Weights
 from tapal.screening.engine.words import Closeness, unit_closeness
@@ -52,33 +51,24 @@ def compare_facts(query: Query, entry: StructuredEntry, weights: Weights) -> Fac
     )
 
 
-def total_bits(alignment: Alignment, share: float, others: Facts) -> float:
-    """The evidence of one name of the entry together with the facts; minus infinity when nothing at all agrees."""
-    if not alignment.pairs and others.document.bits <= 0.0:
-        return float("-inf")
-    name_bits = name_evidence(alignment, share)
-    return name_bits + support_factor(name_bits, alignment.agreement) * others.support + others.plain
-
-
 def align_names(asked: Asked, listed: Written, bits: Sequence[float]) -> Alignment:
     """Align two names by working out how close their words are."""
-    mine, theirs = asked.name, listed
-    return align(asked.bits, bits, _closeness_of(mine, theirs))
+    return align(asked.bits, bits, _related(asked.name, listed))
 
 
-def _closeness_of(mine: Written, theirs: Written) -> Callable[[int, int], Closeness]:
+def _related(mine: Written, theirs: Written) -> Iterator[tuple[int, int, Closeness]]:
     left, right = unit_texts(mine.words), unit_texts(theirs.words)
     left_cut = last_units(len(mine.words)) if mine.truncated else frozenset()
     right_cut = last_units(len(theirs.words)) if theirs.truncated else frozenset()
-
-    def close(i: int, j: int) -> Closeness:
-        return unit_closeness(left[i], i in left_cut, right[j], j in right_cut)
-
-    return close
+    for i, one in enumerate(left):
+        for j, other in enumerate(right):
+            close = unit_closeness(one, i in left_cut, other, j in right_cut)
+            if close.share > 0.0:
+                yield i, j, close
 
 
 def unit_texts(words: Sequence[Word]) -> tuple[str, ...]:
-    """The texts of the units of a name, in the order of :func:`tapal.screening.engine.align.units`."""
+    """The texts of the units of a name: its words, then its neighbours read as one."""
     texts = [known.text for known in words]
     return tuple(texts) + tuple(a + b for a, b in pairwise(texts))
 
@@ -86,15 +76,6 @@ def unit_texts(words: Sequence[Word]) -> tuple[str, ...]:
 def last_units(words: int) -> frozenset[int]:
     """Indexes of the units that end with the last word."""
     return frozenset((words - 1, 2 * words - 2)) if words > 1 else frozenset((0,))
-
-
-@lru_cache(maxsize=magic.TOKEN_CACHE)
-def listed_name(value: str) -> Written | None:
-    """A name of a list made ready, or None when it can't be compared."""
-    try:
-        return written(value)
-    except Unscreenable:
-        return None
 
 
 def score(query: Query, entry: StructuredEntry, weights: Weights | None = None) -> Match:
@@ -121,12 +102,11 @@ def score_asked(asked: Asked, entry: StructuredEntry, weights: Weights) -> Match
             continue
         bits = tuple(weights.word(known) for known in listed.words)
         alignment = align_names(asked, listed, bits)
-        total = total_bits(alignment, name_share(name.kind), others)
+        total = total_bits(alignment, name_share(name.kind), others.support, others.plain, others.document.bits)
         if best is None or total > best[0]:
             best = total, number, alignment, listed
     if best is None and others.document.bits > 0.0:
-        total = total_bits(NOTHING_SHARED, 1.0, others)
-        best = total, 0, NOTHING_SHARED, Written((), truncated=False)
+        best = others.plain, 0, NOTHING_SHARED, Written((), truncated=False)
     if best is None or best[0] == float("-inf"):
         return nothing
     total, number, alignment, listed = best

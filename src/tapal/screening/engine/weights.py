@@ -10,7 +10,7 @@ from math import log2
 
 from tapal.screening.engine import knowledge, magic
 from tapal.screening.engine.entry import StructuredEntry
-from tapal.screening.engine.names import Unscreenable, Word, written
+from tapal.screening.engine.names import Word, listed_name
 
 
 class Weights:
@@ -21,6 +21,7 @@ class Weights:
         self._words = words
         self._nationalities = nationalities
         self._bits: dict[str, float] = {}
+        self._nations: dict[str, float] = {}
 
     @classmethod
     def of_lists(cls, entries: Iterable[StructuredEntry]) -> "Weights":
@@ -32,10 +33,9 @@ class Weights:
             total += 1
             seen: set[str] = set()
             for name in entry.names:
-                try:
-                    seen.update(word.canonical for word in written(name.value).words)
-                except Unscreenable:
-                    continue
+                listed = listed_name(name.value)
+                if listed is not None:
+                    seen.update(word.canonical for word in listed.words)
             words.update(seen)
             nationalities.update(set(entry.nationalities))
         return cls(total, words, nationalities)
@@ -64,8 +64,12 @@ class Weights:
 
     def nationality(self, code: str) -> float:
         """Bits of an agreeing nationality."""
-        rate = self._blend(self._nationalities[code], magic.NATIONALITY_PRIOR_RATE / 10_000)
-        return min(max(-log2(rate), magic.NATIONALITY_SAME_MIN), magic.NATIONALITY_SAME_MAX)
+        known = self._nations.get(code)
+        if known is None:
+            rate = self._blend(self._nationalities[code], magic.NATIONALITY_PRIOR_RATE / 10_000)
+            known = min(max(-log2(rate), magic.NATIONALITY_SAME_MIN), magic.NATIONALITY_SAME_MAX)
+            self._nations[code] = known
+        return known
 
     def _blend(self, count: int, prior: float) -> float:
         return (count + magic.PRIOR_ENTRIES * prior) / (self._entries + magic.PRIOR_ENTRIES)
