@@ -18,7 +18,7 @@
       attributionControl: false, zoomControl: false, minZoom: 3, maxZoom: 11, zoomSnap: .5, scrollWheelZoom: false, worldCopyJump: false,
       zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still, maxBounds: [[-25, 80], [22, 160]],
     });
-    L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
+    L.control.zoom({ zoomInTitle: words.wordZoomIn, zoomOutTitle: words.wordZoomOut }).addTo(map);
     /* The wheel scrolls the page until the map was chosen by a click or a key. */
     place.addEventListener("focusin", () => map.scrollWheelZoom.enable());
     place.addEventListener("focusout", () => map.scrollWheelZoom.disable());
@@ -35,7 +35,7 @@
     }
     map.on("popupopen", ({ popup }) => {
       const close = popup.getElement().querySelector(".leaflet-popup-close-button");
-      close?.setAttribute("aria-label", words.close);
+      close?.setAttribute("aria-label", words.wordClose);
       popup.getElement().querySelector(".leaflet-popup-content a")?.focus({ preventScroll: true });
     });
     map.on("popupclose", ({ popup }) => popup._source?.getElement()?.focus({ preventScroll: true }));
@@ -60,7 +60,7 @@
     body.append(name, ...post.facts.map((fact) => Object.assign(document.createElement("p"), { textContent: fact })));
     if (!small) {
       const link = document.createElement("p");
-      link.append(Object.assign(document.createElement("a"), { href: post.href, textContent: words.open }));
+      link.append(Object.assign(document.createElement("a"), { href: post.href, textContent: words.wordOpen }));
       body.append(link);
     }
     return body;
