@@ -117,6 +117,7 @@ def scanner(page: Page) -> None:
             event.preventDefault();
             window.sent.push(event.target.mrz.value);
             event.target.mrz.value = "";
+            queueMicrotask(() => document.dispatchEvent(new CustomEvent("htmx:finally:request", {bubbles: true})));
         });
     }""")
     page.add_script_tag(url="/static/web/js/scan.js")
@@ -137,6 +138,21 @@ def test_a_scanner_types_lines_with_enter_and_the_last_one_sends(visit: Opener) 
     assert len(page.evaluate("window.sent")) == 1
     page.keyboard.type("ERIKSSON<<ANNA<MARIA<<<<<<<<<<\n")
     assert page.evaluate("window.sent[1].split('\\n').length") == 3
+
+
+def test_one_enter_too_many_takes_no_step(visit: Opener) -> None:
+    page = visit("/components")
+    scanner(page)
+    page.evaluate("""() => {
+        window.steps = 0;
+        document.querySelector("#button [data-key=F4]").dataset.key = "Enter";
+        document.querySelector("#button [data-key=Enter]").addEventListener("click", () => { window.steps += 1; });
+    }""")
+    page.keyboard.type(f"{SPECIMEN}\n\n")
+    assert page.evaluate("[window.sent.length, window.steps]") == [1, 0]
+    page.wait_for_timeout(700)
+    page.keyboard.press("Enter")
+    assert page.evaluate("[window.sent.length, window.steps]") == [1, 1]
 
 
 def test_the_scan_field_gets_the_focus_back(visit: Opener) -> None:

@@ -23,11 +23,12 @@ function scanField() {
 /* A scanner may send one Enter too many. Right after an answer, and while one is on its way, Enter does nothing: else the
    surplus would take the next step with a traveller whom nobody has looked at. */
 const SETTLE = 600;
-let sending = false;
+const TOO_LONG = 10000;
+let sent = 0;
 let answered = 0;
-document.addEventListener("submit", (event) => { if (event.target.matches("[data-scan]")) sending = true; });
+document.addEventListener("submit", (event) => { if (event.target.matches("[data-scan]")) sent = Date.now(); });
 for (const name of ["htmx:finally:request", "pageshow"]) {
-  addEventListener(name, () => { sending = false; answered = Date.now(); });
+  addEventListener(name, () => { sent = 0; answered = Date.now(); });
 }
 
 document.addEventListener("keydown", (event) => {
@@ -36,7 +37,7 @@ document.addEventListener("keydown", (event) => {
   const at = document.activeElement;
 
   if (at === field && event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-    if (sending || event.repeat) return event.preventDefault();
+    if (event.repeat || Date.now() - sent < TOO_LONG) return event.preventDefault();
     const lines = typed(field);
     const emptyLine = /(^|\n)\s*$/.test(field.value);
     if (lines.length === 0) {
