@@ -54,4 +54,4 @@ def test_a_blank_inside_a_line_is_not_taken_away() -> None:
 def test_lines_without_end_are_not_kept() -> None:
     blocks = list(mrz.iter_documents(PASSPORT[0] for _ in range(100_000)))
     assert [len(block) for block in blocks] == [MOST_LINES]
-    assert "more than" in (mrz.read(blocks[0], today=TODAY).problems[0].found or "")
+    assert mrz.read(blocks[0], today=TODAY).problems[0].found == " + ".join(["44"] * (MOST_LINES - 1)) + " + …"

@@ -7,10 +7,10 @@ import re
 
 import pytest
 from django.utils.translation import override
-from tools.translations import SOURCE, read
 
 from tapal.subjects import words
 from tapal.subjects.engine.mrz import CLAUSES, FIELD_NAMES, Problem
+from tools.translations import SOURCE, read
 
 CATALOGUE = read(SOURCE / "subjects" / "locale" / "id" / "LC_MESSAGES" / "django.po")
 VALUES = {"field": "-", "found": "-", "expected": "-"}

@@ -35,7 +35,9 @@ CLAUSES: Final = {
     # The shape of the zone.
     "empty": Clause(_E, _("there is nothing to read"), "9303-3 4.10"),
     "line_count": Clause(
-        _E, _("%(found)s; a document has two lines of 44 or of 36 characters, or three of 30"), "9303-3 4.10"
+        _E,
+        _("a document has two lines of 44 or of 36 characters, or three of 30; here there are %(found)s"),
+        "9303-3 4.10",
     ),
     "line_length": Clause(_E, _("the line has %(found)s characters instead of %(expected)s"), "9303-3 4.10"),
     "french_card": Clause(

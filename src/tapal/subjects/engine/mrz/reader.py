@@ -213,8 +213,10 @@ def _refuse(lines: tuple[str, ...]) -> MrzDocument:
         return MrzDocument(lines=lines, problems=(Problem("empty"),))
     shape = _nearest_shape(lines)
     if shape is None:
-        count = f"more than {MOST_LINES - 1} lines" if len(lines) >= MOST_LINES else f"{len(lines)} lines"
-        found = f"one line of {_length(lines[0])} characters" if len(lines) == 1 else count
+        # Figures only: the sentence around them is said in the reader's language.
+        found = " + ".join(_length(line) for line in lines[: MOST_LINES - 1])
+        if len(lines) >= MOST_LINES:
+            found += " + …"
         return MrzDocument(lines=lines, problems=(Problem("line_count", found=found),))
     problems = [
         Problem("line_length", number, min(len(line), width) + 1, None, _length(line), str(width))
@@ -229,7 +231,7 @@ def _refuse(lines: tuple[str, ...]) -> MrzDocument:
 
 
 def _length(line: str) -> str:
-    return str(len(line)) if len(line) < MOST_CHARACTERS else f"{MOST_CHARACTERS} or more"
+    return str(len(line)) if len(line) < MOST_CHARACTERS else f"{MOST_CHARACTERS}+"
 
 
 def _nearest_shape(lines: tuple[str, ...]) -> tuple[int, ...] | None:
