@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets as random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, get_args
@@ -74,10 +74,16 @@ def prepare(data: Path, admin: str, *, name: str | None = None) -> Database:
     maintenance = make_conninfo(admin, dbname="postgres")
     with psycopg.connect(maintenance, autocommit=True) as connection:
         for role in ROLES:
-            _ensure_role(connection, login(role), passwords[login(role)])
-        _ensure_database(connection, name)
+            ensure_role(connection, login(role), passwords[login(role)])
+        ensure_database(connection, name, owner=login("owner"))
     with psycopg.connect(make_conninfo(admin, dbname=name), autocommit=True) as connection:
-        _ensure_rights(connection, name)
+        ensure_rights(
+            connection,
+            name,
+            owner=login("owner"),
+            app=login("app"),
+            others=[login("sequencer"), login("retention")],
+        )
     urls = {
         role: make_conninfo(admin, dbname=name, user=login(role), password=passwords[login(role)]) for role in ROLES
     }
@@ -94,7 +100,7 @@ def clone(database: Database, name: str) -> Database:
                 sql.Identifier(name), sql.Identifier(database.name), sql.Identifier(login("owner"))
             )
         )
-        _close_to_public(connection, name)
+        _close_to_public(connection, name, [login(role) for role in ROLES])
     return Database(name, {r: make_conninfo(u, dbname=name) for r, u in database.urls.items()}, database.admin)
 
 
@@ -120,7 +126,8 @@ def scratch_name(purpose: str) -> str:
     return f"tapal_{purpose}_{random.token_hex(4)}"
 
 
-def _ensure_role(connection: psycopg.Connection, name: str, password: str) -> None:
+def ensure_role(connection: psycopg.Connection, name: str, password: str) -> None:
+    """The role, able to log in with the password and to do nothing else by itself."""
     try:
         with psycopg.connect(make_conninfo(connection.info.dsn, user=name, password=password, dbname="postgres")):
             return
@@ -129,22 +136,48 @@ def _ensure_role(connection: psycopg.Connection, name: str, password: str) -> No
     exists = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone()
     # The server gets the SCRAM verifier, never the password, so no log of statements can hold it.
     verifier = connection.pgconn.encrypt_password(password.encode(), name.encode(), b"scram-sha-256").decode()
-    connection.execute(
-        sql.SQL(
-            "{} ROLE {} WITH LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD {}"
-        ).format(sql.SQL("ALTER" if exists else "CREATE"), sql.Identifier(name), sql.Literal(verifier))
-    )
+    # An administrator who is no superuser may not even repeat to an existing role what it must not be.
+    rights = sql.SQL("NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS")
+    alter = sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}")
+    create = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {} {rights}")
+    connection.execute((alter if exists else create).format(sql.Identifier(name), sql.Literal(verifier), rights=rights))
 
 
-def _ensure_database(connection: psycopg.Connection, name: str) -> None:
+def ensure_database(connection: psycopg.Connection, name: str, *, owner: str) -> None:
+    """The database, belonging to the owner."""
     if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
         return
-    owner = sql.Identifier(login("owner"))
     if not _is_superuser(connection):  # an administrator who may create roles must be a member to give away
-        connection.execute(sql.SQL("GRANT {} TO CURRENT_USER WITH SET TRUE, INHERIT TRUE").format(owner))
+        connection.execute(
+            sql.SQL("GRANT {} TO CURRENT_USER WITH SET TRUE, INHERIT TRUE").format(sql.Identifier(owner))
+        )
     connection.execute(
-        sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name), owner)
+        sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'").format(
+            sql.Identifier(name), sql.Identifier(owner)
+        )
     )
+
+
+def ensure_rights(connection: psycopg.Connection, name: str, *, owner: str, app: str, others: Sequence[str]) -> None:
+    """Schema `public` belongs to the owner; tables made there later give the application rows, not structure."""
+    row = connection.execute("SELECT nspowner::regrole::text FROM pg_namespace WHERE nspname = 'public'").fetchone()
+    if row is not None and row[0] == owner:
+        return
+    _close_to_public(connection, name, [owner, app, *others])
+    for statement in (
+        "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+        "GRANT USAGE ON SCHEMA public TO {app}",
+        "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT {rows} ON TABLES TO {app}",
+        "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {app}",
+        "ALTER SCHEMA public OWNER TO {owner}",  # last: it says that all of the above is done
+    ):
+        connection.execute(
+            sql.SQL(statement).format(
+                owner=sql.Identifier(owner),
+                app=sql.Identifier(app),
+                rows=sql.SQL("SELECT, INSERT, UPDATE, DELETE"),
+            )
+        )
 
 
 def _is_superuser(connection: psycopg.Connection) -> bool:
@@ -152,27 +185,9 @@ def _is_superuser(connection: psycopg.Connection) -> bool:
     return bool(row and row[0])
 
 
-def _close_to_public(connection: psycopg.Connection, name: str) -> None:
-    """Rights on a database are not copied with it: only Tapal's roles may connect."""
+def _close_to_public(connection: psycopg.Connection, name: str, roles: Sequence[str]) -> None:
+    """Rights on a database are not copied with it: only these roles may connect."""
     database = sql.Identifier(name)
     connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
-    everyone = sql.SQL(", ").join(sql.Identifier(login(role)) for role in ROLES)
+    everyone = sql.SQL(", ").join(map(sql.Identifier, roles))
     connection.execute(sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(database, everyone))
-
-
-def _ensure_rights(connection: psycopg.Connection, name: str) -> None:
-    """Schema `public` belongs to the owner; tables made there later give the application rows, not structure."""
-    owner, app = sql.Identifier(login("owner")), sql.Identifier(login("app"))
-    rows = sql.SQL("SELECT, INSERT, UPDATE, DELETE")
-    row = connection.execute("SELECT nspowner::regrole::text FROM pg_namespace WHERE nspname = 'public'").fetchone()
-    if row is not None and row[0] == login("owner"):
-        return
-    _close_to_public(connection, name)
-    connection.execute(sql.SQL("ALTER SCHEMA public OWNER TO {}").format(owner))
-    connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
-    for statement in (
-        "GRANT USAGE ON SCHEMA public TO {app}",
-        "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT {rows} ON TABLES TO {app}",
-        "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {app}",
-    ):
-        connection.execute(sql.SQL(statement).format(owner=owner, app=app, rows=rows))
