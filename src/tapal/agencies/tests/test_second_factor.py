@@ -2,6 +2,7 @@
 
 import time
 
+import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.core.cache import cache
@@ -13,12 +14,12 @@ from tapal.agencies.web import sign_in as doors
 from tapal.journal.selectors import list_timeline
 from tapal.kernel.ids import derived_id
 from tapal.kernel.refs import Ref
-from tapal.runtime.database import Database
 
 APP = "/account/second-factor/app/"
 
 
-def test_the_first_sign_in_sets_up_the_second_factor(site_db: Database) -> None:
+@pytest.mark.usefixtures("site_db")
+def test_the_first_sign_in_sets_up_the_second_factor() -> None:
     """Password, app, codes, in: the code that set it up counts as given, and not a second time."""
     cache.clear()
     officer = factories.make_officer(credential=True)
