@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
@@ -136,7 +137,7 @@ class Suggestion:
 # A doubt lies between two observations of this document; a namesake with another one judged different is none. It is
 # written as its partial index is, so that the planner takes that.
 _KNOWN_SQL = """
-SELECT d.id, p.id, d.observed_at, d.session, d.post, d.agency, p.birth_date IS NOT DISTINCT FROM %(birth_date)s,
+SELECT d.id, p.id, d.observed_at, d.session, d.post, d.agency, p.birth_date IS NOT DISTINCT FROM %(birth_date)s::text,
        EXISTS (SELECT 1 FROM subjects_link l
                  JOIN subjects_personobservation q ON q.id = l.second
                  JOIN subjects_documentobservation e ON e.id = q.document
@@ -189,8 +190,6 @@ def find_correction(person: UUID) -> UUID | None:
 
 def find_live_link(first: UUID, second: UUID) -> UUID | None:
     """Return the judgement of this site that holds on a pair, or None."""
-    from django.conf import settings
-
     pair = rules.ordered(first, second)
     live = Link.objects.filter(site=settings.TAPAL_SITE, first=pair[0], second=pair[1], revoked_at=None)
     return live.values_list("id", flat=True).first()

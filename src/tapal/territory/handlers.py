@@ -5,12 +5,13 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.db import transaction
 
 from tapal.journal.registry import FoldedEntry, folds
 from tapal.kernel.ids import derived_id
 from tapal.territory.messages import CodeAdded, CodeEnded, LanesSet, PostChanged, PostCode, PostLane, PostRegistered
 from tapal.territory.models import Lane, Post, PostAlias
-from tapal.territory.selectors.cache import forget_after_commit
+from tapal.territory.selectors.cache import PostsChanged
 
 
 @folds("territory.register_post")
@@ -65,7 +66,7 @@ def _touch(entry: FoldedEntry, **fields: Any) -> UUID:
     """Write what an entry says of its post itself, and let the posts be read anew after the commit."""
     if entry.aggregate is None:
         raise TypeError(f"{entry.action} is about a post")
-    forget_after_commit()
+    transaction.on_commit(PostsChanged())
     post = entry.aggregate.id
     stub = {"slug": str(post), "description": {}, "here": False}
     Post.objects.update_or_create(

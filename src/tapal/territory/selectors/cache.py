@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 
 import msgspec
-from django.db import connection, transaction
+from django.db import connection
 
 from tapal.territory.engine.directory import Directory, PostInfo
 from tapal.territory.messages import PostCode, PostDescription, PostLane, PostName
@@ -25,8 +25,8 @@ class _Held:
     checked: float
 
 
-class _Pending:
-    """A commit hook that marks a change not yet committed, and holds the directory as this transaction sees it."""
+class PostsChanged:
+    """A commit hook that the fold registers: it marks a change not yet committed, and keeps what is seen of it."""
 
     def __init__(self) -> None:
         self.directory: Directory | None = None
@@ -38,12 +38,7 @@ class _Pending:
 _held: dict[tuple[str, ...], _Held] = {}
 
 
-def forget_after_commit() -> None:
-    """Called by the fold: posts change in this transaction."""
-    transaction.on_commit(_Pending())
-
-
-def directory() -> Directory:
+def get_directory() -> Directory:
     """Return every post, from memory if nothing changed."""
     pending = _find_pending()
     if pending is not None:
@@ -68,9 +63,9 @@ def _key() -> tuple[str, ...]:
     return tuple(str(settings[name]) for name in ("HOST", "PORT", "NAME"))
 
 
-def _find_pending() -> _Pending | None:
+def _find_pending() -> PostsChanged | None:
     hooks = (registered[1] for registered in reversed(connection.run_on_commit))
-    return next((hook for hook in hooks if isinstance(hook, _Pending)), None)
+    return next((hook for hook in hooks if isinstance(hook, PostsChanged)), None)
 
 
 def _version() -> str:

@@ -64,8 +64,8 @@ def test_a_lane_asks_without_a_query(loaded: services.LoadReport) -> None:
         lane = selectors.find_lane("motamasin", "in-1")
         assert lane is not None
         assert lane.directions == ("entry",)
-        assert selectors.local_day("skouw", datetime(2026, 11, 23, 15, 30, tzinfo=UTC)) == date(2026, 11, 24)
-        assert selectors.local_day("entikong", datetime(2026, 11, 23, 15, 30, tzinfo=UTC)) == date(2026, 11, 23)
+        assert selectors.get_local_day("skouw", datetime(2026, 11, 23, 15, 30, tzinfo=UTC)) == date(2026, 11, 24)
+        assert selectors.get_local_day("entikong", datetime(2026, 11, 23, 15, 30, tzinfo=UTC)) == date(2026, 11, 23)
 
 
 def _no_query(*_: object) -> None:
