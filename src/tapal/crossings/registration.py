@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tapal.crossings import policies
+from tapal.duties.registration import register_subject
 from tapal.kernel.actors import Actor
 from tapal.kernel.registry import (
     NavItem,
@@ -27,6 +28,7 @@ def register() -> None:
     register_nav(NavItem("crossings.sessions", _("Sessions"), "crossings:sessions", 20, policies.may_see_sessions))
     register_work_source(WorkSource("crossings.waiting", _("Sessions"), 10, list_work))
     register_api("sessions", _sessions_router)
+    register_subject("crossings.session", "crossings:session")
     register_api("documents", _documents_router)
 
 

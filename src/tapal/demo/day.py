@@ -13,10 +13,10 @@ from tapal.demo.staff import Team
 from tapal.kernel import clock
 from tapal.kernel.actors import Actor
 from tapal.kernel.errors import Conflict
+from tapal.territory import selectors as territory
 
 TRAVELLERS: Final = 120
 HOURS: Final = 8
-LANES: Final = ("1", "2")
 
 
 def live(team: Team, people: People, wanted: Mapping[str, Person], *, post: str, progress: Callable[..., Any]) -> None:
@@ -29,9 +29,8 @@ def live(team: Team, people: People, wanted: Mapping[str, Person], *, post: str,
     for number in progress(range(TRAVELLERS), label="Travellers", unit="traveller"):
         moment = now - timedelta(hours=HOURS) + step * number
         with clock.frozen(moment):
-            lane = number % len(LANES)
             direction = "entry" if chance.random() < 0.55 else "exit"
-            _pass(officers[lane], people.traveller(), post=post, lane=LANES[lane], direction=direction)
+            _pass(officers[number % 2], people.traveller(), post=post, direction=direction)
     waiting: list[tuple[int, Person, str]] = [
         (34, wanted["dpo"], "entry"),
         (21, wanted["target-bea-cukai"], "entry"),
@@ -41,9 +40,9 @@ def live(team: Team, people: People, wanted: Mapping[str, Person], *, post: str,
     ]
     for minutes, person, direction in waiting:
         with clock.frozen(now - timedelta(minutes=minutes)):
-            _open(officers[minutes % 2], _today(person, now), post=post, lane=LANES[minutes % 2], direction=direction)
+            _open(officers[minutes % 2], _today(person, now), post=post, direction=direction)
     with clock.frozen(now - timedelta(minutes=6)):
-        session = _open(officers[0], people.neighbour(), post=post, lane=LANES[0], direction="entry")
+        session = _open(officers[0], people.neighbour(), post=post, direction="entry")
         services.refer(
             officers[0],
             session=session,
@@ -63,12 +62,12 @@ def _came_long_ago(officer: Actor, people: People, now: datetime, *, post: str) 
     """Somebody who came 47 days ago on a stay that is over."""
     person = _today(people.foreigner(), now)
     with clock.frozen(now - timedelta(days=47)):
-        _pass(officer, person, post=post, lane=LANES[0], direction="entry")
+        _pass(officer, person, post=post, direction="entry")
     return person
 
 
-def _pass(officer: Actor, person: Person, *, post: str, lane: str, direction: str) -> None:
-    session = _open(officer, person, post=post, lane=lane, direction=direction)
+def _pass(officer: Actor, person: Person, *, post: str, direction: str) -> None:
+    session = _open(officer, person, post=post, direction=direction)
     view = selectors.get_session(officer, session=session)
     if view.assessment.level != "proceed":
         return
@@ -78,5 +77,10 @@ def _pass(officer: Actor, person: Person, *, post: str, lane: str, direction: st
         return
 
 
-def _open(officer: Actor, person: Person, *, post: str, lane: str, direction: str) -> UUID:
+def _open(officer: Actor, person: Person, *, post: str, direction: str) -> UUID:
+    place = territory.find_post(post)
+    lanes = (
+        [lane.code for lane in place.lanes if direction in lane.directions and lane.kind == "counter"] if place else []
+    )
+    lane = lanes[officer.uuid.int % len(lanes)] if lanes and officer.uuid else "1"
     return services.open_session(officer, post=post, lane=lane, direction=direction, lines=person.lines).session

@@ -11,7 +11,7 @@ from tapal.screening.engine import Document, Name, StructuredEntry
 from tapal.screening.engine.entry import exact
 
 SETUP: Final = system("setup")
-SIZE: Final = 120
+SIZE: Final = 60
 
 LISTS: Final = (
     ("penangkalan", "Penangkalan", "penangkalan", "imigrasi", "UU 6/2011 Arts. 98-103", "refuse", ("entry",)),
@@ -39,7 +39,7 @@ def publish(people: People, *, today: date) -> Mapping[str, Person]:
             directions=directions,
             zone="Asia/Jakarta",
         )
-        members = [people.foreigner() if code == "penangkalan" else people.traveller() for _ in range(SIZE)]
+        members = [people.listed() for _ in range(SIZE)]
         wanted[code] = members[0]
         entries = [_entry(f"{code}-{number:04d}", person, today) for number, person in enumerate(members, start=1)]
         services.import_list(SETUP, code=code, entries=entries, source="generated")

@@ -73,6 +73,11 @@ class People:
         words = self._words["foreign"]
         return self._named(self._random.choice(words["states"]), words)
 
+    def listed(self) -> Person:
+        """Somebody on a list: from words of their own, so that few travellers look like them."""
+        words = self._words["listed"]
+        return self._named(self._random.choice(words["states"]), words)
+
     def officer_name(self) -> str:
         """The name of an officer."""
         words = self._words["officer"]

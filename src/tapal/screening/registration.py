@@ -1,4 +1,4 @@
-"""What screening hands upwards: the mode that the ages of its lists allow, and the hits that a desk is to judge."""
+"""What screening hands upwards: the mode that the ages of its lists allow, and who could not be screened."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from tapal.duties.registration import register_subject
 from tapal.kernel.actors import Actor
 from tapal.kernel.registry import (
     Mode,
@@ -28,8 +29,9 @@ def register() -> None:
     register_urls("screening", Urls(prefix="", module="tapal.screening.web.urls"))
     register_nav(NavItem("screening.hits", _("Hits"), "screening:hits", 30, policies.may_see_hits))
     register_nav(NavItem("screening.lists", _("Lists"), "screening:lists", 50, policies.may_see_lists))
-    register_work_source(WorkSource("screening.hits", _("Hits"), 20, list_work))
+    register_work_source(WorkSource("screening.gaps", _("Screening"), 20, list_work))
     register_api("screenings", _router)
+    register_subject("screening.hit", "screening:hit")
 
 
 def _mode() -> Mode:
@@ -45,21 +47,10 @@ def _router() -> Any:
 
 
 def list_work(viewer: Actor, limit: int) -> Sequence[WorkItem]:
-    """The hits and gaps that the viewer's desk is to deal with."""
+    """Who could not be screened at the viewer's post; hits are duties and come from there."""
     from tapal.screening import selectors
 
-    hits = [
-        WorkItem(
-            source="screening.hits",
-            title=_("Judge a possible match: %(name)s") % {"name": hit.asked_name},
-            detail=_("%(list)s, score %(score)s") % {"list": hit.list_name, "score": f"{hit.score:.2f}"},
-            href=reverse("screening:hit", args=[hit.id]),
-            since=hit.raised_at,
-            urgent=True,
-        )
-        for hit in selectors.list_open_hits(viewer, most=limit)
-    ]
-    gaps = [
+    return [
         WorkItem(
             source="screening.gaps",
             title=_("Could not be screened"),
@@ -70,4 +61,3 @@ def list_work(viewer: Actor, limit: int) -> Sequence[WorkItem]:
         )
         for gap in selectors.list_gaps(viewer, most=limit)
     ]
-    return [*hits, *gaps]

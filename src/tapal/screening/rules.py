@@ -36,6 +36,12 @@ def threshold(purpose: str, day: date) -> float | None:
     return float(rule.value) if rule else None
 
 
+def desk(owner: str, day: date) -> tuple[str | None, bool]:
+    """Return the role that judges the hits of an agency's lists, and whether at the post of the encounter."""
+    rule = book().find(f"desk.{owner}", day)
+    return (str(rule.value), bool(rule.more["at_post"])) if rule else (None, False)
+
+
 def service_concerned(kind: str) -> str:
     """Return the service that a hit on a list of this kind concerns first."""
     return CONCERNED.get(kind, "immigration")

@@ -49,6 +49,10 @@ def open_session(
 ) -> UUID:
     """Open a session at the actor's post."""
     opened = services.open_session(
-        actor, post=actor.post or POST, lane=lane, direction=direction, lines=zone(**document) if lines is None else lines
+        actor,
+        post=actor.post or POST,
+        lane=lane,
+        direction=direction,
+        lines=zone(**document) if lines is None else lines,
     )
     return opened.session

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.timesince import timeuntil
+from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import gettext
 
 from tapal.kernel import clock
@@ -51,6 +51,13 @@ def due(moment: datetime) -> SafeString:
         shown = gettext("%(time)s late") % {"time": timeuntil(now, moment, depth=_TWO_UNITS)}
     exact = f"{date_format(local, 'j M Y H:i')} {local.tzname()}"
     return format_html('<time datetime="{}" title="{}">{}</time>', clock.instant(moment), exact, shown)
+
+
+@register.simple_tag
+def waiting(since: datetime) -> SafeString:
+    """How long something has waited, for what has no date by which it is due."""
+    shown = gettext("waiting %(time)s") % {"time": timesince(since, clock.now(), depth=_TWO_UNITS)}
+    return format_html('<time datetime="{}">{}</time>', clock.instant(since), shown)
 
 
 @register.simple_tag
