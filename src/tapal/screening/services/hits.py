@@ -39,7 +39,16 @@ def raise_hit(
     """Record a match at an encounter and open the owner's duty to judge it; return the hit."""
     policies.may_screen(actor).require()
     ref = hit_ref(derived_id(encounter.id, "hit", found.state.code, found.match.entry_id))
-    duty = duties.open_duty(actor, kind="hit-judgement", agency=found.state.owner, subject=ref, cause=ref.id, post=post)
+    role, at_post = rules.desk(found.state.owner, clock.now().date())
+    duty = duties.open_duty(
+        actor,
+        kind="hit-judgement",
+        agency=found.state.owner,
+        role=role,
+        subject=ref,
+        cause=ref.id,
+        post=post if at_post else None,
+    )
     append(
         "screening.raise_hit",
         about=ref,
