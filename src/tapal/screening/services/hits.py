@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from tapal.duties import services as duties
 from tapal.journal.services import append, lock, service
+from tapal.kernel import clock
 from tapal.kernel.actors import Actor
 from tapal.kernel.errors import BadInput, Conflict, NotFound, Problem
 from tapal.kernel.ids import derived_id, new_id
 from tapal.kernel.refs import Ref
 from tapal.screening import messages as m
-from tapal.screening import policies
+from tapal.screening import policies, rules
 from tapal.screening.models import Gap, Hit
 from tapal.screening.selectors.search import Found
 
