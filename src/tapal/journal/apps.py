@@ -7,7 +7,9 @@ class JournalConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the journal's own actions and the public face of the log."""
-        from tapal.journal import disclosure  # noqa: F401  its action registers itself
+        from tapal.journal import disclosure, handlers, models, retention  # noqa: F401  they register what they declare
+        from tapal.journal.registry import register_folded
         from tapal.kernel.registry import Urls, register_urls
 
         register_urls("journal", Urls(prefix="tlog/", module="tapal.journal.web.urls"))
+        register_folded(models.Hold, models.Blanking)

@@ -15,23 +15,13 @@ from tapal.journal.engine.notes import parse_note
 from tapal.journal.engine.tree import NodeReader, inclusion_proof
 from tapal.journal.groups import Frame, opened
 from tapal.journal.log_reader import Connection, StoredEntry
-from tapal.journal.messages import Message
+from tapal.journal.messages import Exported
 from tapal.journal.registry import Action, register_action
 from tapal.kernel.actors import Actor
 from tapal.kernel.errors import NotFound
 from tapal.kernel.refs import Ref
 
 OTHER_MATTERS = "not part of this disclosure"
-
-
-class Exported(Message, frozen=True, kw_only=True):
-    """What left the site: up to which size, about which aggregates (none named: all), without which parts, by whom."""
-
-    size: int
-    aggregates: tuple[str, ...] = ()
-    number: int | None = None
-    withheld: tuple[str, ...] = ()
-    account: str
 
 
 EXPORT = register_action(

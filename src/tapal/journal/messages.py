@@ -67,3 +67,39 @@ class EntryRef(Message, frozen=True, kw_only=True):
 
     entry: UUID
     reason: str
+
+
+class Exported(Message, frozen=True, kw_only=True):
+    """What left the site: up to which size, about which aggregates (none named: all), without which parts, by whom."""
+
+    size: int
+    aggregates: tuple[str, ...] = ()
+    number: int | None = None
+    withheld: tuple[str, ...] = ()
+    account: str
+
+
+class HoldPlaced(Message, frozen=True, kw_only=True):
+    """An aggregate must be kept whatever its term, for a reason: an investigation, a court, an audit."""
+
+    aggregate: str
+    reason: str
+
+
+class HoldReleased(Message, frozen=True, kw_only=True):
+    """The hold on an aggregate is over."""
+
+    aggregate: str
+    reason: str
+
+
+class Blanked(Message, frozen=True, kw_only=True):
+    """The term is over of a whole aggregate, or of the entries of an action that are about none; `entries` of them.
+
+    All their parts but `who` are blanked, and what was folded from them is forgotten. `before` bounds the second kind.
+    """
+
+    aggregate: str | None = None
+    action: str | None = None
+    before: Instant | None = None
+    entries: int

@@ -80,6 +80,7 @@ actions: dict[str, Action] = {}
 handlers: dict[str, Handler] = {}
 reactions: dict[str, Reaction] = {}
 folded_models: list[type[Any]] = []
+forgetters: dict[str, Callable[[Ref], None]] = {}
 _upcasters: dict[tuple[str, str, str], Upcaster] = {}
 
 COMMON_PARTS: Mapping[str, type[Message]] = {
@@ -123,6 +124,16 @@ def register_folded(*models: type[Any]) -> None:
     for model in models:
         if model not in folded_models:
             folded_models.append(model)
+
+
+def register_forgetter(kind: str, forget: Callable[[Ref], None]) -> None:
+    """Say how the folded rows of an aggregate are removed when its term is over; like a fold, it never fails.
+
+    Retention leaves a kind alone whose actions fold and for which nobody has said so.
+    """
+    if forgetters.get(kind, forget) is not forget:
+        raise ValueError(f"{kind} is forgotten in two ways")
+    forgetters[kind] = forget
 
 
 def register_reaction(reaction: Reaction) -> None:
