@@ -85,15 +85,13 @@ def fold_enrolment(entry: FoldedEntry) -> None:
 
 
 def _post(entry: FoldedEntry, officer: Officer, unit: str, post: str | None, valid_from: str) -> None:
-    Posting.objects.update_or_create(
+    Posting.objects.create(
         id=entry.id,
-        defaults={
-            "officer": officer,
-            "unit": unit,
-            "post": post,
-            "valid_from": date.fromisoformat(valid_from),
-            "said_at": entry.at,
-        },
+        officer=officer,
+        unit=unit,
+        post=post,
+        valid_from=date.fromisoformat(valid_from),
+        said_at=entry.at,
     )
 
 
@@ -108,15 +106,13 @@ def fold_move(entry: FoldedEntry) -> None:
 def fold_role(entry: FoldedEntry) -> None:
     """A role held for some days."""
     facts = entry.facts(messages.RoleAssigned)
-    RoleAssignment.objects.update_or_create(
+    RoleAssignment.objects.create(
         id=facts.assignment,
-        defaults={
-            "officer": _officer(entry),
-            "role": facts.role,
-            "post": facts.post,
-            "valid_from": date.fromisoformat(facts.valid_from),
-            "valid_to": _day(facts.valid_to),
-        },
+        officer=_officer(entry),
+        role=facts.role,
+        post=facts.post,
+        valid_from=date.fromisoformat(facts.valid_from),
+        valid_to=_day(facts.valid_to),
     )
 
 
@@ -148,10 +144,7 @@ def fold_reinstatement(entry: FoldedEntry) -> None:
 def fold_sign_in(entry: FoldedEntry) -> None:
     """A web session begins."""
     facts = entry.facts(messages.SignedIn)
-    SignIn.objects.update_or_create(
-        id=_id(entry),
-        defaults={"officer_id": facts.officer, "at": entry.at, "second_factor": facts.second_factor},
-    )
+    SignIn.objects.create(id=_id(entry), officer_id=facts.officer, at=entry.at, second_factor=facts.second_factor)
 
 
 @folds("agencies.sign_out")
@@ -165,17 +158,15 @@ def fold_sign_out(entry: FoldedEntry) -> None:
 def fold_client(entry: FoldedEntry) -> None:
     """A machine client and what it may do."""
     facts = entry.facts(messages.ClientIssued)
-    MachineClient.objects.update_or_create(
+    MachineClient.objects.create(
         id=_id(entry),
-        defaults={
-            "name": facts.name,
-            "agency": facts.agency,
-            "post": facts.post,
-            "roles": list(facts.roles),
-            "scopes": list(facts.scopes),
-            "issued_at": entry.at,
-            "expires_at": clock.parse_instant(facts.expires_at),
-        },
+        name=facts.name,
+        agency=facts.agency,
+        post=facts.post,
+        roles=list(facts.roles),
+        scopes=list(facts.scopes),
+        issued_at=entry.at,
+        expires_at=clock.parse_instant(facts.expires_at),
     )
 
 

@@ -20,24 +20,22 @@ def _id(entry: FoldedEntry) -> UUID:
 def fold_open(entry: FoldedEntry) -> None:
     """A desk owes something."""
     facts = entry.facts(messages.DutyOpened)
-    Duty.objects.update_or_create(
+    Duty.objects.create(
         id=_id(entry),
-        defaults={
-            "kind": facts.kind,
-            "agency": facts.agency,
-            "role": facts.role,
-            "post": facts.post,
-            "zone": facts.zone,
-            "subject": facts.subject,
-            "opened_by": entry.who.agency,
-            "started_at": clock.parse_instant(facts.started_at),
-            "due_at": clock.parse_instant(facts.due_at),
-            "provisional": facts.provisional,
-            "urgent": facts.urgent,
-            "legal_basis": facts.legal_basis,
-            "steps": msgspec.to_builtins(facts.steps),
-            "next_at": clock.parse_instant(facts.steps[0].at) if facts.steps else None,
-        },
+        kind=facts.kind,
+        agency=facts.agency,
+        role=facts.role,
+        post=facts.post,
+        zone=facts.zone,
+        subject=facts.subject,
+        opened_by=entry.who.agency,
+        started_at=clock.parse_instant(facts.started_at),
+        due_at=clock.parse_instant(facts.due_at),
+        provisional=facts.provisional,
+        urgent=facts.urgent,
+        legal_basis=facts.legal_basis,
+        steps=msgspec.to_builtins(facts.steps),
+        next_at=clock.parse_instant(facts.steps[0].at) if facts.steps else None,
     )
 
 

@@ -1,6 +1,6 @@
 """Reading duties: the open ones of a desk, one with its history, and the work queue's items."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -47,7 +47,7 @@ class DutyView:
     overdue: bool
     rung: str | None
     told: tuple[str, ...]
-    steps: tuple[rules.Step, ...]
+    planned: tuple[Mapping[str, str], ...]
     state: str
     closed_at: datetime | None
     result: str
@@ -56,6 +56,12 @@ class DutyView:
     note: str
     href: str
     done_elsewhere: bool
+
+    @property
+    def steps(self) -> tuple[rules.Step, ...]:
+        """The rungs of the ladder as planned when the duty opened."""
+        known: dict[str, rules.Rung] = {rung: rung for rung in rules.RUNGS}
+        return tuple(rules.Step(known[s["rung"]], s["role"], clock.parse_instant(s["at"])) for s in self.planned)
 
     @property
     def detail(self) -> str:
@@ -89,7 +95,7 @@ def _view(duty: Duty, now: datetime) -> DutyView:
         overdue=duty.state == "open" and duty.due_at <= now,
         rung=duty.rung,
         told=tuple(duty.told),
-        steps=tuple(rules.Step(s["rung"], s["role"], clock.parse_instant(s["at"])) for s in duty.steps),
+        planned=tuple(duty.steps),
         state=duty.state,
         closed_at=duty.closed_at,
         result=duty.result,

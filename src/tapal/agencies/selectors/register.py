@@ -141,15 +141,16 @@ WITH RECURSIVE below AS (
 
 def list_posts_overseen(viewer: Actor) -> frozenset[str]:
     """The posts that the viewer's unit serves or stands above: one's own, or those of all units below one's own."""
-    own = frozenset([viewer.post]) if viewer.post else frozenset[str]()
+    if viewer.post is not None:
+        return frozenset([viewer.post])  # who serves at a post stands above no other
     if viewer.kind != "officer" or viewer.uuid is None:
-        return own
+        return frozenset()
     found = find_standing(viewer.uuid, clock.now())
     if found is None or found[3].unit is None:
-        return own
+        return frozenset()
     with connection.cursor() as cursor:
         cursor.execute(_POSTS_SQL, [found[3].unit])
-        return own | {row[0] for row in cursor.fetchall()}
+        return frozenset(row[0] for row in cursor.fetchall())
 
 
 def get_officer(viewer: Actor, *, officer: UUID) -> OfficerView:

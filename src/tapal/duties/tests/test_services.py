@@ -139,6 +139,15 @@ def test_what_is_done_climbs_no_more() -> None:
         assert services.escalate_overdue(now=NOW + timedelta(days=9)) == 0
 
 
+def test_nothing_is_told_before_its_time_or_after_the_end() -> None:
+    ladder = system("escalation")
+    with clock.frozen(NOW):
+        duty = open_one()
+    assert not services.escalate(ladder, duty=duty, now=NOW + timedelta(minutes=59))
+    services.complete_duty(factories.SETUP, duty=duty, result="x")
+    assert not services.escalate(ladder, duty=duty, now=NOW + timedelta(days=1))
+
+
 def test_officers_do_not_escalate() -> None:
     duty = open_one()
     with pytest.raises(Refused):
