@@ -36,7 +36,7 @@ def service[**P, R](
         function: Callable[Concatenate[Actor, P], R],
     ) -> Callable[Concatenate[Actor, P], R]:
         @functools.wraps(function)
-        def call(actor: Actor, *args: P.args, **kwargs: P.kwargs) -> R:
+        def call(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
             frame = Frame(action, actor, purpose, basis)
             outermost = find_current() is None
             try:

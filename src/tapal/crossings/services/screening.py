@@ -1,6 +1,7 @@
 """Screening the holder of a document: hits are raised, a name that can't be compared becomes a visible gap."""
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from tapal.crossings.rules import Direction
@@ -25,16 +26,14 @@ class Screened:
 
 def screen_traveller(actor: Actor, *, read: mrz.MrzDocument, session: Ref, post: str, direction: Direction) -> Screened:
     """Screen against every list that is asked in this direction, at the lane's threshold."""
+    nationality = _state(read.nationality)
     name = " ".join(part for part in (read.given_names, read.surname) if part)
-    facts = {
-        "name": name,
-        "birth_date": read.birth_date,
-        "nationality": read.nationality,
-    }
     try:
         found = selectors.search(
             actor,
-            **facts,
+            name=name,
+            birth_date=read.birth_date,
+            nationality=nationality,
             sex=read.sex,
             document_number=read.number,
             document_issuer=read.issuer or "",
@@ -45,6 +44,29 @@ def screen_traveller(actor: Actor, *, read: mrz.MrzDocument, session: Ref, post:
     except Unscreenable as error:
         services.open_gap(actor, encounter=session, post=post, reason=error.reason)
         return Screened((), frozenset(), (), (Check("screening.unscreenable", "fail"),))
-    hits = tuple(services.raise_hit(actor, found=item, encounter=session, post=post, **facts) for item in found.found)
+    hits = tuple(
+        services.raise_hit(
+            actor,
+            found=item,
+            encounter=session,
+            post=post,
+            name=name,
+            birth_date=read.birth_date,
+            nationality=nationality,
+        )
+        for item in found.found
+    )
     concerned = frozenset(screening_rules.service_concerned(item.state.kind) for item in found.found)
     return Screened(hits, concerned, tuple(f"{state.code}@{state.version}" for state in found.lists), ())
+
+
+# Doc 9303-3 section 5: codes that passports print and that ISO 3166-1 does not have; the lists know states by ISO.
+_STATES: Final = {"D": "DEU", "GBD": "GBR", "GBN": "GBR", "GBO": "GBR", "GBP": "GBR", "GBS": "GBR", "RKS": "XKX"}
+_NO_STATE: Final = ("UNO", "UNA", "UNK", "XXA", "XXB", "XXC", "XXX", "XOM", "XPO", "EUE")
+
+
+def _state(nationality: str | None) -> str | None:
+    """The state as the lists write it; None where the document names none, which neither proves nor refutes."""
+    if not nationality or nationality in _NO_STATE:
+        return None
+    return _STATES.get(nationality, nationality)

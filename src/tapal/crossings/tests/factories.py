@@ -1,6 +1,7 @@
 """Documents of people who do not exist, and sessions opened on them; for use inside a database test."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from tapal.crossings import services
@@ -45,7 +46,7 @@ def zone(
 
 
 def open_session(
-    actor: Actor, *, direction: str = "entry", lane: str = "1", lines: list[str] | None = None, **document: str
+    actor: Actor, *, direction: str = "entry", lane: str = "1", lines: list[str] | None = None, **document: Any
 ) -> UUID:
     """Open a session at the actor's post."""
     opened = services.open_session(

@@ -28,7 +28,7 @@ class DecideForm(forms.Form):
         self.fields["value"].choices = [(value, words.VALUES[value]) for value in values]  # type: ignore[attr-defined]
         reasons: list[tuple[str, object]] = [("", _("Choose"))]
         for value in ("clear", "refer", "hold"):
-            offered = [(code, words.REASONS[code]) for code in codes_for(service, value)]  # type: ignore[arg-type]
+            offered = [(code, words.REASONS[code]) for code in codes_for(service, value)]
             reasons.append((str(words.VALUES[value]), offered))
         if grounds:
             reasons.append((str(words.VALUES["refuse"]), [(g.code, words.reason(g.code)) for g in grounds]))

@@ -1,6 +1,7 @@
 """Appending, folding, refusing and reading, as the application's role."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -61,7 +62,7 @@ def count_through(actor: Actor, *, counters: list[Ref]) -> None:
         count(actor, counter=counter, new=True)
 
 
-def rows(sql: str, *params: object) -> list[tuple[object, ...]]:
+def rows(sql: str, *params: Any) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return list(cursor.fetchall())
@@ -159,7 +160,7 @@ class TestRefusals:
             with pytest.raises(Refused, match="Nobody counts this"):
                 refuse_to_count(OFFICER, counter=new_counter())
 
-    def written(self) -> list[tuple[object, ...]]:
+    def written(self) -> list[Any]:
         return rows("SELECT id, outcome FROM journal.entry ORDER BY position")
 
     def test_a_refusal_survives_the_rollback_of_what_it_refused(self) -> None:
@@ -202,9 +203,7 @@ class TestReads:
             reads.record_read(
                 OFFICER, dataset="sample", purpose="testing", basis="sample:1", records=records, page="p", **more
             )
-        (number,) = rows("SELECT count(*) FROM journal.entry WHERE action = 'journal.read'")[0]
-        assert isinstance(number, int)
-        return number
+        return int(rows("SELECT count(*) FROM journal.entry WHERE action = 'journal.read'")[0][0])
 
     def test_a_repeat_within_ten_minutes_is_no_second_entry(self) -> None:
         records = [new_counter(), new_counter()]
