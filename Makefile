@@ -29,7 +29,7 @@ lint: setup      ## style, types, architecture
 	$(BIN)/lint-imports
 
 docs: setup      ## the documentation, into build/site; fails on a broken link
-	$(BIN)/mkdocs build --strict --quiet
+	$(BIN)/mkdocs build --strict
 
 check: lint      ## what continuous integration runs
 	bash .ci/run
