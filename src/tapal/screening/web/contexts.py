@@ -88,7 +88,7 @@ def hit_page(hit: HitView) -> HitPage:
             {"label": _("Birth date"), "value": hit.asked_birth_date or ""},
             {"label": _("Nationality"), "value": hit.asked_nationality or "", "mono": True},
             {"label": _("List"), "value": hit.list_name},
-            {"label": _("Entry"), "value": hit.entry_id, "mono": True},
+            {"label": _("List entry"), "value": hit.entry_id, "mono": True},
         ],
         features=[
             {
