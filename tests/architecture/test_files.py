@@ -29,11 +29,15 @@ NAMES = {
 OWN_NAMES: dict[str, dict[str, str]] = {
     "agencies": {"words": "codes in the words of the screen"},
     "duties": {"registration": "where a higher app says on which page a duty is done"},
-    "screening": {"lists": "readers of list formats, one module each: check, correct, structure"},
+    "screening": {
+        "lists": "readers of list formats, one module each: check, correct, structure",
+        "registration": "what apps.py hands to lower layers, too long to stand there",
+    },
     "subjects": {"words": "codes in the words of the screen"},
     "crossings": {
         "words": "codes in the words of the screen",
         "registration": "what apps.py hands to lower layers, too long to stand there",
+        "reactions": "what follows in a session from another app's entries",
     },
 }
 MOST_LINES = 400

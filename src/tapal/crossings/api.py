@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
+from tapal.agencies.rules import DEFAULT_ZONE
 from tapal.crossings import selectors, services, words
 from tapal.crossings.selectors import SessionView
 from tapal.journal.reads import record_read
@@ -172,7 +173,8 @@ class SessionOut(Schema):
 )
 def read_document(request: HttpRequest, body: DocumentIn) -> dict[str, Any]:
     """Nothing is kept of what was read; problems in the data are part of the answer."""
-    zone = territory.zone_of(viewer_of(request).post or "")
+    post = viewer_of(request).post
+    zone = territory.get_zone(post) if post else DEFAULT_ZONE
     return mrz.read(body.mrz, today=clock.local_day(clock.now(), zone)).to_json()
 
 

@@ -105,7 +105,7 @@ def _unit(agency: str, post: str | None) -> str:
             agency=agency,
             kind="post",
             name=f"{agencies.agency_short(agency)} {post.title()}",
-            zone=territory.zone_of(post),
+            zone=territory.get_zone(post),
             parent=headquarters,
             post=post,
         )

@@ -21,7 +21,7 @@ def build(*, progress: Callable[..., Any]) -> dict[str, Any]:
     if not settings.TAPAL_DEMO:
         raise RuntimeError("the demo world is built in demo mode only")
     posts.load_reference_posts(SETUP)
-    today = clock.local_day(clock.now(), territory.zone_of(POST))
+    today = clock.local_day(clock.now(), territory.get_zone(POST))
     people = People(ids.new_id().int, today)
     team = staff.enrol(people, post=POST)
     wanted = lists.publish(people, today=today)

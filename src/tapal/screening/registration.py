@@ -35,9 +35,9 @@ def register() -> None:
 
 
 def _mode() -> Mode:
-    from tapal.screening.selectors import mode
+    from tapal.screening.selectors import get_mode
 
-    return mode()
+    return get_mode()
 
 
 def _router() -> Any:

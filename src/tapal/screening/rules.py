@@ -3,7 +3,10 @@
 import hashlib
 from datetime import date
 from typing import Final, Literal
+from uuid import UUID
 
+from tapal.kernel.ids import named_id
+from tapal.kernel.refs import Ref
 from tapal.kernel.rules import RuleBook, load_rules
 
 Action = Literal["hold_and_call", "refuse", "prevent_exit", "secondary", "silent_alert", "inspect_goods"]
@@ -54,3 +57,13 @@ def pair_key(*, issuer: str, number: str, name: str, birth_date: str | None, ent
     """
     words = ("v1", issuer, number, " ".join(sorted(name.upper().split())), birth_date or "", entry_id, entry_hash)
     return hashlib.sha256("\x1f".join(words).encode()).hexdigest()
+
+
+def list_ref(code: str) -> Ref:
+    """The reference of a list, equal at every site."""
+    return Ref("screening.list", named_id("screening.list", code))
+
+
+def hit_ref(hit: UUID) -> Ref:
+    """The reference of a hit."""
+    return Ref("screening.hit", hit)

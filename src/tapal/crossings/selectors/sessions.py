@@ -125,10 +125,10 @@ def get_session(viewer: Actor, *, session: UUID) -> SessionView:
     decisions = list(Decision.objects.filter(session=row))
     referrals = list(Referral.objects.filter(session=row).order_by("at"))
     amendments = [] if row.status == "open" else list(Amendment.objects.filter(session=row).order_by("proposed_at"))
-    return view_of(viewer, row, decisions, referrals, amendments)
+    return _view_of(viewer, row, decisions, referrals, amendments)
 
 
-def view_of(
+def _view_of(
     viewer: Actor,
     row: Session,
     decisions: list[Decision],

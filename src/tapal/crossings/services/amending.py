@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tapal.crossings import messages as m
 from tapal.crossings import policies
 from tapal.crossings.models import Amendment
-from tapal.crossings.services.locked import Locked, locked, require_open
+from tapal.crossings.services.locked import Locked
 from tapal.journal.services import append, service
 from tapal.kernel.actors import Actor
 from tapal.kernel.errors import BadInput, Conflict, NotFound, Problem, Refused
@@ -25,9 +25,9 @@ CORRECTABLE: Final = ("lane",)
 @service("crossings.withdraw", purpose="correction", basis=_BASIS)
 def withdraw(actor: Actor, *, session: UUID, reason: str) -> None:
     """Withdraw a session that was opened in error, before release; it stays on record and counts for nothing."""
-    found = locked(session)
+    found = Locked.of(session)
     _may_touch(actor, found)
-    require_open(found)
+    found.require_open()
     _require_reason(reason)
     append("crossings.withdraw", about=found.ref, facts=m.Withdrawn(reason=reason.strip()))
 
@@ -35,9 +35,9 @@ def withdraw(actor: Actor, *, session: UUID, reason: str) -> None:
 @service("crossings.correct", purpose="correction", basis=_BASIS)
 def correct(actor: Actor, *, session: UUID, changes: Mapping[str, str], reason: str) -> None:
     """Set right the lane of a session before release; a wrong direction is withdrawn and opened anew."""
-    found = locked(session)
+    found = Locked.of(session)
     _may_touch(actor, found)
-    require_open(found)
+    found.require_open()
     _require_reason(reason)
     append(
         "crossings.correct",
@@ -49,7 +49,7 @@ def correct(actor: Actor, *, session: UUID, changes: Mapping[str, str], reason: 
 @service("crossings.propose_amendment", purpose="correction", basis=_BASIS)
 def propose_amendment(actor: Actor, *, session: UUID, kind: str, changes: Mapping[str, str], reason: str) -> UUID:
     """Propose to correct or withdraw a closed session; a second person settles it. Return the amendment's id."""
-    found = locked(session)
+    found = Locked.of(session)
     policies.may_amend(actor, post=found.row.post).require()
     _require_reason(reason)
     if kind not in ("correct", "withdraw"):
@@ -87,7 +87,7 @@ def _settle(actor: Actor, amendment: UUID, outcome: str, reason: str) -> None:
     row = Amendment.objects.filter(id=amendment).first()
     if row is None:
         raise NotFound(_("There is no such amendment, or none that you may see."))
-    found = locked(row.session_id)
+    found = Locked.of(row.session_id)
     policies.may_supervise(actor, post=found.row.post).require()
     row.refresh_from_db()
     if row.state != "proposed":

@@ -12,7 +12,7 @@ from tapal.crossings.rules import SERVICES, VALUES, Service, Value, stay
 from tapal.crossings.rules.checks import is_border_pass
 from tapal.crossings.rules.grounds import GROUNDS, Article14, may_use
 from tapal.crossings.selectors import is_request_on_record
-from tapal.crossings.services.locked import Locked, locked, require_open, today_at
+from tapal.crossings.services.locked import Locked
 from tapal.journal.services import append, service
 from tapal.kernel import registry
 from tapal.kernel.actors import Actor
@@ -33,12 +33,12 @@ def decide(actor: Actor, *, session: UUID, service: str, value: str, reason: str
     `reason` is a reason code, or for `refuse` the code of a ground. Raises Refused where the actor is not of that
     service, the traveller is a citizen entering, or the ground can't be used; Conflict where the session is closed.
     """
-    found = locked(session)
+    found = Locked.of(session)
     if not policies.may_see_session(actor, post=found.row.post) and actor.kind != "machine":
         raise NotFound(_("There is no such session, or none that you may see."))
     named, decision = _service_and_value(service, value)
     policies.may_decide(actor, post=found.row.post, service=named).require()
-    require_open(found)
+    found.require_open()
     if not reason.strip() and decision != "clear":
         raise BadInput([Problem("reason", _("Say why."))])
     if len(note) > _LONGEST_NOTE:
@@ -84,7 +84,7 @@ def _decide(found: Locked, service: Service, value: Value, reason: str, note: st
 
 def _ground(found: Locked, service: Service, code: str) -> tuple[str, UUID | None, str]:
     """Return clause, request and basis of a refusal; raises Refused where the ground can't be used here."""
-    row, day = found.row, today_at(found.row.post)
+    row, day = found.row, found.today
     if found.is_citizen_entry:
         raise Refused(refuse(_(Article14.wording), Article14.basis))
     if service != "immigration":
@@ -106,19 +106,19 @@ def _ground(found: Locked, service: Service, code: str) -> tuple[str, UUID | Non
 @service("crossings.release", purpose="clearance", basis=_BASIS)
 def release(actor: Actor, *, session: UUID) -> None:
     """Let the traveller through an open gate. Raises Conflict with what is missing where the gate is not open."""
-    found = locked(session)
+    found = Locked.of(session)
     policies.may_release(actor, post=found.row.post).require()
-    require_open(found)
+    found.require_open()
     _release(found)
 
 
 @service("crossings.release", purpose="clearance", basis=_BASIS)
 def clear_and_release(actor: Actor, *, session: UUID) -> None:
     """Immigration clears and, the gate then being open, releases: the one key of an ordinary traveller."""
-    found = locked(session)
+    found = Locked.of(session)
     policies.may_decide(actor, post=found.row.post, service="immigration").require()
     policies.may_release(actor, post=found.row.post).require()
-    require_open(found)
+    found.require_open()
     if found.decisions.get("immigration") != "clear":
         _decide(found, "immigration", "clear", "in-order", "")
     _release(found)
@@ -130,7 +130,7 @@ def _release(found: Locked) -> None:
         raise Conflict(_("The gate is not open yet."), gate.missing)
     permit = None
     if row.direction == "entry":
-        day, place = today_at(row.post), territory.find_post(row.post)
+        day, place = found.today, territory.find_post(row.post)
         permit = stay.permit_on_entry(
             row.nationality,
             border_pass=is_border_pass(row.document_type, day),
@@ -153,7 +153,7 @@ def _release(found: Locked) -> None:
 def settle_hit(actor: Actor, *, session: UUID, hit: UUID, blocks: bool) -> None:
     """Let a judged hit go, or let it go on keeping the gate shut: the reaction to the owner's judgement."""
     policies.may_settle_hit(actor).require()
-    found = locked(session)
+    found = Locked.of(session)
     if hit in found.row.hits and (hit in found.row.blocking_hits) != blocks:
         append("crossings.settle_hit", about=found.ref, facts=m.HitSettled(hit=hit, blocks=blocks))
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
+from typing import Self, cast
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -41,32 +41,31 @@ class Locked:
         """Whether Art. 14 UU 6/2011 protects this traveller."""
         return self.row.nationality == "IDN" and self.row.direction == "entry"
 
-
-def locked(session: UUID) -> Locked:
-    """Lock a session and return it; raises NotFound."""
-    ref = Ref("crossings.session", session)
-    lock(ref)
-    row = Session.objects.filter(id=session).first()
-    if row is None:
-        raise NotFound(_("There is no such session, or none that you may see."))
-    decisions = dict(Decision.objects.filter(session=row).values_list("service", "value"))
-    referrals = Referral.objects.filter(session=row, state="open").values_list("to_service", flat=True)
-    return Locked(
-        ref,
-        row,
-        cast("dict[Service, Value]", decisions),
-        tuple(cast("Service", service) for service in referrals),
-    )
-
-
-def require_open(found: Locked) -> None:
-    """Raise Conflict unless the session is still open."""
-    if found.row.status != "open":
-        raise Conflict(
-            _("This session is closed; what is wrong in it is set right by an amendment."), [found.row.status]
+    @classmethod
+    def of(cls, session: UUID) -> Self:
+        """Lock a session and return it; raises NotFound."""
+        ref = Ref("crossings.session", session)
+        lock(ref)
+        row = Session.objects.filter(id=session).first()
+        if row is None:
+            raise NotFound(_("There is no such session, or none that you may see."))
+        decisions = dict(Decision.objects.filter(session=row).values_list("service", "value"))
+        referrals = Referral.objects.filter(session=row, state="open").values_list("to_service", flat=True)
+        return cls(
+            ref,
+            row,
+            cast("dict[Service, Value]", decisions),
+            tuple(cast("Service", service) for service in referrals),
         )
 
+    @property
+    def today(self) -> date:
+        """The local day at the session's post."""
+        return clock.local_day(clock.now(), territory.get_zone(self.row.post))
 
-def today_at(post: str) -> date:
-    """The local day at a post."""
-    return clock.local_day(clock.now(), territory.zone_of(post))
+    def require_open(self) -> None:
+        """Raise Conflict unless the session is still open."""
+        if self.row.status != "open":
+            raise Conflict(
+                _("This session is closed; what is wrong in it is set right by an amendment."), [self.row.status]
+            )

@@ -22,7 +22,7 @@ from tapal.crossings.rules.checks import (
     kind_of,
 )
 from tapal.crossings.rules.required import AutoClear, auto_clear_rules, required_services
-from tapal.crossings.services.screening import screen_traveller
+from tapal.crossings.services.screening import Screened
 from tapal.journal.reads import record_read
 from tapal.journal.services import append, lock, service
 from tapal.kernel import clock, registry
@@ -158,7 +158,7 @@ def _open(
             open_elsewhere=past.open_elsewhere,
         ),
     ]
-    screened = screen_traveller(actor, read=read, session=ref, post=post, direction=direction)
+    screened = Screened.of(actor, read=read, session=ref, post=post, direction=direction)
     checks += screened.checks
     mode = registry.site_mode().code
     append(

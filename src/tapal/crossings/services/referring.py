@@ -10,7 +10,7 @@ from tapal.crossings import messages as m
 from tapal.crossings import policies
 from tapal.crossings.models import Referral
 from tapal.crossings.rules import SERVICES, Service
-from tapal.crossings.services.locked import locked, require_open
+from tapal.crossings.services.locked import Locked
 from tapal.duties import services as duties
 from tapal.journal.services import append, service
 from tapal.kernel.actors import Actor
@@ -27,7 +27,7 @@ def refer(actor: Actor, *, session: UUID, from_service: str, to_service: str, re
 
     The gate stays shut until the referral is answered, also where the other service had cleared by its published rule.
     """
-    found = locked(session)
+    found = Locked.of(session)
     problems = [
         Problem(name, _("This is none of the services that decide here."), value[:40])
         for name, value in (("from_service", from_service), ("to_service", to_service))
@@ -39,7 +39,7 @@ def refer(actor: Actor, *, session: UUID, from_service: str, to_service: str, re
         raise BadInput(problems)
     asking, asked = cast("Service", from_service), cast("Service", to_service)
     policies.may_decide(actor, post=found.row.post, service=asking).require()
-    require_open(found)
+    found.require_open()
     if asked in found.open_referrals:
         raise Conflict(_("This service has been asked already and has not answered yet."), [f"referral:{asked}"])
     referral = new_id()
@@ -73,14 +73,14 @@ def answer_referral(actor: Actor, *, referral: UUID, result: str, note: str = ""
     row = Referral.objects.filter(id=referral).first()
     if row is None:
         raise NotFound(_("There is no such referral, or none that you may see."))
-    found = locked(row.session_id)
+    found = Locked.of(row.session_id)
     policies.may_decide(actor, post=found.row.post, service=cast("Service", row.to_service)).require()
     row.refresh_from_db()
     if result not in RESULTS:
         raise BadInput([Problem("result", _("Say whether something was found."), result[:40])])
     if row.state != "open":
         raise Conflict(_("This referral has been answered already."), [row.state])
-    require_open(found)
+    found.require_open()
     append(
         "crossings.answer_referral",
         about=found.ref,

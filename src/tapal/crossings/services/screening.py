@@ -1,7 +1,7 @@
 """Screening the holder of a document: hits are raised, a name that can't be compared becomes a visible gap."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 from uuid import UUID
 
 from tapal.crossings.rules import Direction
@@ -23,13 +23,19 @@ class Screened:
     lists: tuple[str, ...]
     checks: tuple[Check, ...]
 
+    @classmethod
+    def of(cls, actor: Actor, *, read: mrz.MrzDocument, session: Ref, post: str, direction: Direction) -> Self:
+        """Screen against every list that is asked in this direction, at the lane's threshold."""
+        return cls(*_screen(actor, read, session, post, direction))
 
-def screen_traveller(actor: Actor, *, read: mrz.MrzDocument, session: Ref, post: str, direction: Direction) -> Screened:
-    """Screen against every list that is asked in this direction, at the lane's threshold."""
+
+def _screen(
+    actor: Actor, read: mrz.MrzDocument, session: Ref, post: str, direction: Direction
+) -> tuple[tuple[UUID, ...], frozenset[str], tuple[str, ...], tuple[Check, ...]]:
     nationality = _state(read.nationality)
     name = " ".join(part for part in (read.given_names, read.surname) if part)
     try:
-        found = selectors.search(
+        found = selectors.find_matches(
             actor,
             name=name,
             birth_date=read.birth_date,
@@ -43,7 +49,7 @@ def screen_traveller(actor: Actor, *, read: mrz.MrzDocument, session: Ref, post:
         )
     except Unscreenable as error:
         services.open_gap(actor, encounter=session, post=post, reason=error.reason)
-        return Screened((), frozenset(), (), (Check("screening.unscreenable", "fail"),))
+        return (), frozenset(), (), (Check("screening.unscreenable", "fail"),)
     hits = tuple(
         services.raise_hit(
             actor,
@@ -57,7 +63,7 @@ def screen_traveller(actor: Actor, *, read: mrz.MrzDocument, session: Ref, post:
         for item in found.found
     )
     concerned = frozenset(screening_rules.service_concerned(item.state.kind) for item in found.found)
-    return Screened(hits, concerned, tuple(f"{state.code}@{state.version}" for state in found.lists), ())
+    return hits, concerned, tuple(f"{state.code}@{state.version}" for state in found.lists), ()
 
 
 # Doc 9303-3 section 5: codes that passports print and that ISO 3166-1 does not have; the lists know states by ISO.

@@ -133,7 +133,7 @@ def _lane(request: HttpRequest, *, counted: bool = True) -> Lane:
     post = territory.find_post(slug)
     lanes = _lanes(viewer)
     chosen = request.session.get(_LANE, "")
-    day = clock.local_day(clock.now(), territory.zone_of(slug))
+    day = clock.local_day(clock.now(), territory.get_zone(slug))
     return Lane(
         post=post.name if post else slug,
         post_slug=slug,

@@ -36,7 +36,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
     """What is open at the post, oldest first."""
     viewer = viewer_of(request)
     slug = viewer.post or ""
-    day = clock.local_day(clock.now(), territory.zone_of(slug))
+    day = clock.local_day(clock.now(), territory.get_zone(slug))
     waiting = selectors.list_waiting(viewer, most=50)
     _record(viewer, [Ref("crossings.session", item.id) for item in waiting], "sessions")
     post = territory.find_post(slug)

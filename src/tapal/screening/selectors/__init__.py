@@ -9,9 +9,9 @@ from tapal.screening.selectors.hits import (
     list_instructions,
     list_open_hits,
 )
-from tapal.screening.selectors.indexes import ListState, list_states, warm
-from tapal.screening.selectors.lists import VersionView, get_list, list_versions, list_watchlists, mode
-from tapal.screening.selectors.search import Found, Screening, search
+from tapal.screening.selectors.indexes import ListState, count_warmed, list_states
+from tapal.screening.selectors.lists import VersionView, get_list, get_mode, list_versions, list_watchlists
+from tapal.screening.selectors.search import Found, Screening, find_matches
 
 __all__ = [
     "Found",
@@ -20,8 +20,11 @@ __all__ = [
     "ListState",
     "Screening",
     "VersionView",
+    "count_warmed",
+    "find_matches",
     "get_hit",
     "get_list",
+    "get_mode",
     "list_gaps",
     "list_hits_of",
     "list_instructions",
@@ -29,7 +32,4 @@ __all__ = [
     "list_states",
     "list_versions",
     "list_watchlists",
-    "mode",
-    "search",
-    "warm",
 ]

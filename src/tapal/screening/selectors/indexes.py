@@ -67,7 +67,7 @@ def list_states() -> list[ListState]:
     return [ListState(*row[:7], tuple(row[7]), *row[8:]) for row in rows]
 
 
-def held(version: UUID) -> Held:
+def get_held(version: UUID) -> Held:
     """Return a version in memory, building it on first use; others wait rather than build it twice."""
     found = _held.get(version)
     if found is not None:
@@ -92,10 +92,10 @@ def _forget(*, keep: UUID) -> None:
         del _held[version]
 
 
-def warm() -> int:
+def count_warmed() -> int:
     """Build the index of every present version; return how many lists there are. For a process that starts."""
     states = list_states()
     for state in states:
         if state.version is not None:
-            held(state.version)
+            get_held(state.version)
     return len(states)

@@ -56,7 +56,7 @@ def list_versions(viewer: Actor, *, code: str, most: int = 20) -> list[VersionVi
     ]  # fmt: skip
 
 
-def mode() -> Mode:
+def get_mode() -> Mode:
     """Return the mode that the ages of the lists allow: stale where one is older than it may be."""
     rows = WatchList.objects.values_list("name", "version_at", "max_age_hours")
     from tapal.kernel import clock

@@ -11,7 +11,7 @@ from tapal.screening import policies, rules
 from tapal.screening.engine import Match, Query, StructuredEntry, query
 from tapal.screening.engine.entry import canonical_line
 from tapal.screening.models import Hit
-from tapal.screening.selectors.indexes import ListState, held, list_states
+from tapal.screening.selectors.indexes import ListState, get_held, list_states
 
 HOME_STATE = "IDN"
 
@@ -35,7 +35,7 @@ class Screening:
     threshold: float
 
 
-def search(
+def find_matches(
     actor: Actor,
     *,
     name: str,
@@ -79,7 +79,7 @@ def search(
             )
         if state.version is None:
             continue
-        version = held(state.version)
+        version = get_held(state.version)
         for match in version.index.search(asked[state.zone], limit):
             entry_hash = _hash(version.entries[match.entry_id])
             pair = rules.pair_key(

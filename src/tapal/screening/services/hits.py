@@ -21,11 +21,6 @@ _BASIS: Final = "list-owner"
 STATES: Final = ("confirmed", "false_positive")
 
 
-def hit_ref(hit: UUID) -> Ref:
-    """The reference of a hit."""
-    return Ref("screening.hit", hit)
-
-
 @service("screening.raise_hit", purpose="screening", basis=_BASIS)
 def raise_hit(
     actor: Actor,
@@ -39,7 +34,7 @@ def raise_hit(
 ) -> UUID:
     """Record a match at an encounter and open the owner's duty to judge it; return the hit."""
     policies.may_screen(actor).require()
-    ref = hit_ref(derived_id(encounter.id, "hit", found.state.code, found.match.entry_id))
+    ref = rules.hit_ref(derived_id(encounter.id, "hit", found.state.code, found.match.entry_id))
     role, at_post = rules.desk(found.state.owner, clock.now().date())
     duty = duties.open_duty(
         actor,
@@ -106,13 +101,13 @@ def judge_hit(actor: Actor, *, hit: UUID, state: str, reason: str) -> None:
         problems.append(Problem("reason", _("Say why.")))
     if problems:
         raise BadInput(problems)
-    lock(hit_ref(hit))
+    lock(rules.hit_ref(hit))
     row.refresh_from_db()
     if row.state != "potential":
         raise Conflict(_("This hit has been judged already."), [row.state])
     append(
         "screening.judge_hit",
-        about=hit_ref(hit),
+        about=rules.hit_ref(hit),
         also=(row.encounter,),
         facts=m.HitJudged(state=state, reason=reason.strip()),
     )

@@ -14,8 +14,6 @@ from tapal.agencies import rules as agency_rules
 from tapal.journal.services import append, lock, service, store_blob
 from tapal.kernel.actors import Actor
 from tapal.kernel.errors import BadInput, Conflict, NotFound, Problem
-from tapal.kernel.ids import named_id
-from tapal.kernel.refs import Ref
 from tapal.screening import messages as m
 from tapal.screening import policies, rules
 from tapal.screening.engine import StructuredEntry
@@ -35,11 +33,6 @@ class ImportReport:
     rejected: int
     changed: int
     findings: Sequence[Finding] = field(default=())
-
-
-def list_ref(code: str) -> Ref:
-    """The reference of a list, equal at every site."""
-    return Ref("screening.list", named_id("screening.list", code))
 
 
 @service("screening.describe_list", purpose="list-keeping", basis=_BASIS)
@@ -79,7 +72,7 @@ def describe_list(
         problems.append(Problem("zone", _("There is no such time zone."), zone[:40]))
     if problems:
         raise BadInput(problems)
-    ref = list_ref(code.strip())
+    ref = rules.list_ref(code.strip())
     lock(ref)
     append(
         "screening.describe_list",
@@ -114,7 +107,7 @@ def import_list(
 
     Raises NotFound for a list that was never described, Refused, Conflict for an import without a single entry.
     """
-    ref = list_ref(code)
+    ref = rules.list_ref(code)
     lock(ref)
     row = WatchList.objects.filter(id=ref.id).first()
     if row is None:
@@ -160,12 +153,12 @@ def import_file(actor: Actor, *, code: str, kind: str, path: Path) -> ImportRepo
 
 def _applied(code: str, changed: Sequence[StructuredEntry], ended: Sequence[str]) -> list[StructuredEntry]:
     """The present version with a delta's changes."""
-    from tapal.screening.selectors.indexes import held, list_states
+    from tapal.screening.selectors.indexes import get_held, list_states
 
     present: dict[str, StructuredEntry] = {}
     for state in list_states():
         if state.code == code and state.version is not None:
-            present = dict(held(state.version).entries)
+            present = dict(get_held(state.version).entries)
     for entry_id in ended:
         present.pop(entry_id, None)
     present.update((entry.entry_id, entry) for entry in changed)

@@ -8,7 +8,7 @@ from tapal.kernel.errors import BadInput, Problem
 from tapal.screening import messages as m
 from tapal.screening import policies, rules
 from tapal.screening.engine import Unscreenable
-from tapal.screening.selectors.search import Screening, search
+from tapal.screening.selectors.search import Screening, find_matches
 
 LONGEST_NAME = 500
 
@@ -41,7 +41,7 @@ def screen(
     if problems:
         raise BadInput(problems)
     try:
-        found = search(
+        found = find_matches(
             actor,
             name=name,
             birth_date=birth_date,
