@@ -1,4 +1,4 @@
-"""The worker: what follows from the journal (reactions) and from the clock (duties that fall due)."""
+"""The worker: what follows from the journal (reactions) and from the clock (duties that fall due, terms that end)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import structlog
 from django.db import close_old_connections
 
 from tapal.duties import services as duties
-from tapal.journal import reactions
+from tapal.journal import blanking, reactions, retention
 
 POLL_SECONDS = 0.5
 LONGEST_PAUSE = 30.0
@@ -50,6 +50,8 @@ def jobs() -> list[Job]:
     return [
         Job("reactions", reactions.run_once, POLL_SECONDS),
         Job("escalation", duties.escalate_overdue, 60.0),
+        Job("retention", retention.blank_due, 3600.0),
+        Job("blanking", blanking.carry_out, 600.0),
     ]
 
 
