@@ -5,7 +5,6 @@ Every decision is checked anew against the catalogue's terms, the holds and the 
 the salt a commitment says nothing about a value that somebody guesses.
 """
 
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -22,7 +21,6 @@ from tapal.settings import env
 
 KEPT_PART: Final = "who"
 """Who did something stays: it is what officers account for, and says nothing about travellers."""
-PAUSE_SECONDS: Final = 60.0
 log = structlog.get_logger(__name__)
 type Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -116,12 +114,3 @@ def _check_terms(
     if row is None or row[0]:
         raise NotDue("an entry is not past its term")
 
-
-def run(stop: threading.Event) -> None:
-    """Carry out what is decided, every minute, until told to stop."""
-    while not stop.is_set():
-        try:
-            carry_out()
-        except psycopg.OperationalError as error:
-            log.warning("the database is away", problem=str(error).strip())
-        stop.wait(PAUSE_SECONDS)
