@@ -35,7 +35,8 @@ check: lint      ## what continuous integration runs
 	bash .ci/run
 
 bench: setup     ## latency and throughput, with ratios to a bare view and a bare INSERT
-	$(BIN)/python -m bench $(ARGS)
+	$(BIN)/python -m bench.journal
+	$(BIN)/python -m bench.lane
 
 lock: setup      ## lock the dependencies again (pyproject.toml -> requirements/)
 	tools/lock
