@@ -14,7 +14,7 @@ from tapal.screening.engine.words import Closeness
 
 
 class Pair(NamedTuple):
-    """Two units that were taken for the same; ``left`` and ``right`` are bit masks of words."""
+    """Two units that were taken for the same, and what counts of it; ``left`` and ``right`` are bit masks of words."""
 
     bits: float
     left: int
@@ -70,14 +70,16 @@ def align(left: Sequence[float], right: Sequence[float], related: Iterable[tuple
     candidates.sort()
     used_left = used_right = 0
     pairs = []
-    matched = 0.0
+    matched = shared = 0.0
     for negative, _i, _j, left_mask, right_mask, closeness in candidates:
         if used_left & left_mask or used_right & right_mask:
             continue
         used_left |= left_mask
         used_right |= right_mask
-        matched -= negative
-        pairs.append(Pair(-negative, left_mask, right_mask, closeness))
+        bits = -negative * magic.WORD_SHARES[min(len(pairs), len(magic.WORD_SHARES) - 1)]
+        matched += bits
+        shared -= negative
+        pairs.append(Pair(bits, left_mask, right_mask, closeness))
     contradicted, omitted = _left_over(
         sorted((bits for i, bits in enumerate(left) if not used_left >> i & 1), reverse=True),
         sorted((bits for j, bits in enumerate(right) if not used_right >> j & 1), reverse=True),
@@ -90,7 +92,7 @@ def align(left: Sequence[float], right: Sequence[float], related: Iterable[tuple
         omitted=omitted,
         left_over=((1 << n) - 1) & ~used_left,
         right_over=((1 << m) - 1) & ~used_right,
-        agreement=min(1.0, 2.0 * matched / whole) if whole else 0.0,
+        agreement=min(1.0, 2.0 * shared / whole) if whole else 0.0,
     )
 
 

@@ -6,7 +6,8 @@ aligned in full. A bound may be too generous, never too small.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from tapal.screening.engine import magic
@@ -34,6 +35,17 @@ _SLACK = 1e-6
 """Bits by which bounds are relaxed, against sums taken in another order."""
 
 
+def agreement_of(shared: float, whole: float) -> float:
+    """Share of the bits of both names that agree, as an alignment states it."""
+    return 2.0 * shared / whole if whole else 0.0
+
+
+type _Bound = tuple[float, float]
+"""Upper bounds for one name: bits of the name with what it leaves over taken off, and bits that it shares."""
+
+_UNBOUNDED: _Bound = (1e9, 1e9)
+
+
 class _Name:
     """One name of one entry, as the index holds it."""
 
@@ -55,6 +67,7 @@ class Segment:
         self.names: list[_Name] = []
         self.vocabulary = Vocabulary()
         self._postings: list[list[int]] = []
+        self._most_bits: list[float] = []
         self._names_of: list[range] = []
         self._documents: dict[str, list[int]] = defaultdict(list)
         for entry in entries:
@@ -75,9 +88,12 @@ class Segment:
         numbers = tuple(self.vocabulary.add(text, i in cut) for i, text in enumerate(unit_texts(listed.words)))
         while len(self._postings) < len(self.vocabulary.texts):
             self._postings.append([])
+            self._most_bits.append(0.0)
+        bits = tuple(weights.word(known) for known in listed.words)
+        for number, unit_bits in zip(numbers, (*bits, *map(sum, pairwise(bits))), strict=True):
+            self._most_bits[number] = max(self._most_bits[number], unit_bits)
         for number in dict.fromkeys(numbers):
             self._postings[number].append(len(self.names))
-        bits = tuple(weights.word(known) for known in listed.words)
         self.names.append(_Name(entry, numbers, bits, share))
 
     def candidates(self, asked: Asked, threshold: float, skip: Collection[str], weights: Weights) -> Iterator[int]:
@@ -95,7 +111,7 @@ class Segment:
         for i, found in enumerate(like):
             for number, closeness in found.items():
                 related[number].append((i, closeness))
-        search = _Search(asked, needed, related, weights)
+        search = _Search(asked, needed, related, self.names, reached, weights)
         names_of: dict[int, list[int]] = {entry: [] for entry in with_document}
         for number in reached:
             names_of.setdefault(self.names[number].entry, []).append(number)
@@ -104,10 +120,10 @@ class Segment:
             if listed.entry_id in skip or (asked.query.on is not None and not listed.in_force(asked.query.on)):
                 continue
             # An entry without names that can be compared is here by its document number.
-            if not numbers or search.reaches(listed, [(self.names[number], reached[number]) for number in numbers]):
+            if not numbers or search.reaches(listed, numbers):
                 yield entry
 
-    def _by_words(self, asked: Asked, like: list[Mapping[int, Closeness]], needed: float) -> dict[int, "_Bound"]:
+    def _by_words(self, asked: Asked, like: list[Mapping[int, Closeness]], needed: float) -> dict[int, _Bound]:
         """Names that may share enough words, each with upper bounds of what it shares.
 
         A word that finds no partner costs at least its omission. So every name starts with all omissions, and a word
@@ -139,21 +155,19 @@ class Segment:
                 continue
             best: dict[int, float] = {}
             for number, closeness in like[i].items():
-                gain = bits * closeness.share
+                gain = closeness.share * min(bits, self._most_bits[number])
                 for name in self._postings[number]:
                     if best.get(name, 0.0) < gain:
                         best[name] = gain
             for name, gain in best.items():
                 gains[name] += gain + cost
                 shares[name] += gain
-        found = {}
+        found: dict[int, _Bound] = {}
+        enough = least - _SLACK - lost
         for name, gain in gains.items():
             shared = shares[name] + matched
-            bits = lost + gain
-            if bits >= least - _SLACK or 2.0 * shared >= magic.SUPPORT_SHARE_LOW * (
-                asked.whole + self.names[name].whole
-            ):
-                found[name] = _Bound(bits, shared)
+            if gain >= enough or agreement_of(shared, asked.whole + self.names[name].whole) >= magic.SUPPORT_SHARE_LOW:
+                found[name] = lost + gain, shared
         return found
 
     def _by_document(self, asked: Asked) -> set[int]:
@@ -164,48 +178,49 @@ class Segment:
         }
 
 
-class _Bound(NamedTuple):
-    """Upper bounds for one name: bits of the name with what it leaves over taken off, and bits that it shares."""
-
-    name_bits: float
-    matched: float
-
-
-_UNBOUNDED = _Bound(1e9, 1e9)
-
-
 class _Search(NamedTuple):
-    """What one search keeps at hand: ``related`` says which units of the query are close to a word of the vocabulary."""
+    """What one search keeps at hand; ``related`` says which units of the query are close to a word."""
 
     asked: Asked
     needed: float
     related: Mapping[int, list[tuple[int, Closeness]]]
+    names: Sequence[_Name]
+    bounds: Mapping[int, _Bound]
     weights: Weights
 
-    def reaches(self, listed: StructuredEntry, names: list[tuple[_Name, _Bound]]) -> bool:
-        """Whether one of the names takes the entry to the bits needed, its facts counted."""
-        asked, query = self.asked, self.asked.query
+    def reaches(self, listed: StructuredEntry, numbers: list[int]) -> bool:
+        """Whether one of these names takes the entry to the bits needed, its facts counted."""
+        query = self.asked.query
         born = birth_bits(query.birth_date, listed.birth_dates)
+        number = documents(query.documents, listed.documents).bits if query.documents else 0.0
+        kind = kind_bits(listed.kind)
+        best = max([self.bounds[n][0] for n in numbers])
+        if best + max(born, 0.0) + _BEST_SEX_AND_NATION + min(born, 0.0) + number + kind < self.needed:
+            return False
         sex = sex_bits(query.sex, listed.sex)
         nation = nationality_bits(query.nationality, listed.nationalities, self.weights)
-        number = documents(query.documents, listed.documents).bits if query.documents else 0.0
         support = support_bits(born, sex, nation)
-        plain = plain_bits(born, sex, nation, number, kind_bits(listed.kind))
-        for name, bound in names:
-            best = bound.name_bits - bound.matched * (1.0 - name.share)
-            agreement = 2.0 * bound.matched / (asked.whole + name.whole)
-            if best + support_factor(best, agreement) * support + plain < self.needed:
-                continue
-            pairs = [
-                (i, j, closeness)
-                for j, word in enumerate(name.vocabulary)
-                if word in self.related
-                for i, closeness in self.related[word]
-            ]
-            alignment = align(asked.bits, name.bits, pairs)
-            if total_bits(alignment, name.share, support, plain, number) >= self.needed:
-                return True
-        return False
+        plain = plain_bits(born, sex, nation, number, kind)
+        return any(self._name_reaches(n, support, plain, number) for n in numbers)
+
+    def _name_reaches(self, n: int, support: float, plain: float, number: float) -> bool:
+        asked, name = self.asked, self.names[n]
+        bits, shared = self.bounds[n]
+        best = bits - shared * (1.0 - name.share)
+        agreement = agreement_of(shared, asked.whole + name.whole)
+        if best + support_factor(best, agreement) * support + plain < self.needed:
+            return False
+        pairs = [
+            (i, j, closeness)
+            for j, word in enumerate(name.vocabulary)
+            if word in self.related
+            for i, closeness in self.related[word]
+        ]
+        alignment = align(asked.bits, name.bits, pairs)
+        return total_bits(alignment, name.share, support, plain, number) >= self.needed
+
+
+_BEST_SEX_AND_NATION = magic.SEX_SAME + magic.NATIONALITY_SAME_MAX
 
 
 def least_name_bits(asked: Asked, needed: float) -> float:

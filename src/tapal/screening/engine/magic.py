@@ -85,6 +85,11 @@ TRUNCATED_FIELDS = (30, 31, 39)
 """Lengths of the name field of TD1, TD2 and TD3 (ICAO Doc 9303-5, 9303-6, 9303-4). A letter in its last place means
 that the name may have been cut."""
 
+WORD_SHARES = (1.0, 0.85, 0.7, 0.6, 0.5)
+"""How much of its bits the first, second, … agreeing word counts, most evidence first. The words of a name are not
+independent: whoever is a Djojohadikusumo is likely to be a Raden Mas as well, and four words of a patriarch agree for
+each of his grandsons."""
+
 # --- Names: what is left over -------------------------------------------------------------------------------------
 
 CONTRADICTION_SHARE = 0.80

@@ -40,12 +40,8 @@ class Asked(NamedTuple):
     query: Query
     name: Written
     bits: tuple[float, ...]
+    whole: float
     best_support: float
-
-    @property
-    def whole(self) -> float:
-        """Bits of all its words."""
-        return sum(self.bits)
 
 
 class Facts(NamedTuple):

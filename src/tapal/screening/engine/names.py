@@ -59,7 +59,6 @@ class Written(NamedTuple):
 _NOT_LETTERS = re.compile(r"[^a-z]+")
 _CHUNK = re.compile(r"[\s,;/()\[\]{}|_+&\u2010-\u2015\-<]+")
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʻʼʿʾ′\"“”«»"), None)
-_CAPITAL_SYLLABLE = re.compile(r"[A-Z][a-z]*|[a-z]+")
 _SYLLABIC = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _REPEATED = re.compile(r"([a-z])\1+")
 _OLD_MARK = re.compile(r"oe|dj|tj|nj|sj|ch|.j")
@@ -134,12 +133,12 @@ def _visible(text: str) -> str:
 
 
 def _ascii_words(text: str) -> list[str]:
-    """The words of one piece in letters a-z; scripts that write syllables without blanks are cut at syllables."""
+    """The words of one piece in letters a-z; what is written without blanks (Chinese, Korean, Japanese) is one word."""
     if text.isascii():
         folded = _NOT_LETTERS.sub("", text.lower())
         return [folded] if folded else []
     if _SYLLABIC.search(text):
-        return [syllable.lower() for syllable in _CAPITAL_SYLLABLE.findall(anyascii(text))]
+        return [_NOT_LETTERS.sub("", anyascii(text).lower())]
     plain = "".join(
         character
         for character in unicodedata.normalize("NFD", text)

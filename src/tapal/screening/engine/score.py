@@ -23,7 +23,8 @@ def ask(query: Query, weights: Weights) -> Asked:
     best = facts.best_birth(query.birth_date)
     best += magic.SEX_SAME if query.sex in ("M", "F") else 0.0
     best += magic.NATIONALITY_SAME_MAX if query.nationality else 0.0
-    return Asked(query, name, tuple(weights.word(known) for known in name.words), best)
+    bits = tuple(weights.word(known) for known in name.words)
+    return Asked(query, name, bits, sum(bits), best)
 
 
 def score_of(bits: float) -> float:
