@@ -11,7 +11,7 @@ from tapal.journal.engine.canonical import to_base64
 from tapal.journal.engine.checkpoint import open_checkpoint
 from tapal.journal.engine.entries import EntryError, Header, read_header
 from tapal.journal.engine.notes import NoteError, Verifier
-from tapal.journal.engine.tree import HASH_BYTES, Frontier, leaf_hash
+from tapal.journal.engine.tree import Frontier, leaf_hash
 from tapal.journal.engine.verification import KEPT_PROBLEMS, Findings
 from tapal.journal.log_reader import Connection, StoredEntry, count_entries, read_entries
 
@@ -180,9 +180,9 @@ class _Tree:
             "SELECT hashes FROM journal.tile WHERE level = %s AND index = %s", [level, index], prepare=True
         ).fetchone()
         if row is None or bytes(row[0]) != b"".join(hashes):
-            start = index << (tiles.TILE_HEIGHT * (level + 1))
-            have = 0 if row is None else len(row[0]) // HASH_BYTES
-            self._report.found(start, f"the tile {index} of level {level} ({have} hashes) isn't that of the entries")
+            start, span = index << (tiles.TILE_HEIGHT * (level + 1)), len(hashes) << (tiles.TILE_HEIGHT * level)
+            which = f"the tile {index} of level {level}"
+            self._report.found(None, f"{which} isn't that of the entries {start} to {start + span - 1}")
 
 
 class _Checkpoints:
