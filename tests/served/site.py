@@ -1,26 +1,17 @@
-"""`tapal serve` for real: it answers, mends what is killed, stops on a signal and leaves nothing behind."""
+"""A site served for real, by `tapal serve` or `tapal demo`, in a process tree of its own."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-
-import pytest
-
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc"),
-]
 
 
 def until(condition: Callable[[], bool]) -> None:
@@ -34,15 +25,15 @@ def until(condition: Callable[[], bool]) -> None:
 class Site:
     """A served site in a directory of its own."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, *words: str) -> None:
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self.port = probe.getsockname()[1]
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_URL", "DJANGO_"))}
         self.output = data / "output"
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tapal", "serve", "--data", str(data / "site"), "--port", str(self.port)],
-                env=clean | {"TAPAL_HTTPS": "0"},
+                [sys.executable, "-m", "tapal", *words, "--data", str(data / "site"), "--port", str(self.port)],
+                env=clean,
                 stdout=output,
                 stderr=output,
             )
@@ -82,11 +73,14 @@ class Site:
 
 
 @contextlib.contextmanager
-def serving(data: Path) -> Iterator[Site]:
-    """A served site, ready."""
-    running = Site(data)
+def serving(data: Path, *words: str) -> Iterator[Site]:
+    """A site that `tapal <words>` serves, ready."""
+    running = Site(data, *words)
     try:
-        until(running.ready)
+        try:
+            until(running.ready)
+        except AssertionError as error:
+            raise AssertionError(f"not ready:\n{running.output.read_text()[-4000:]}") from error
         yield running
     finally:
         running.process.terminate()
@@ -94,19 +88,6 @@ def serving(data: Path) -> Iterator[Site]:
             running.process.wait(40)
         finally:
             running.process.kill()
-
-
-@pytest.fixture(scope="module")
-def data() -> Iterator[Path]:
-    """One data directory for all: what one test leaves, the next starts from."""
-    with tempfile.TemporaryDirectory(prefix="tapal-test-", ignore_cleanup_errors=True) as directory:
-        yield Path(directory)
-
-
-@pytest.fixture
-def site(data: Path) -> Iterator[Site]:
-    with serving(data) as running:
-        yield running
 
 
 def is_back(site: Site, words: str, victim: int) -> bool:
@@ -123,25 +104,3 @@ def gone(pids: dict[int, str]) -> bool:
         except OSError:
             continue
     return True
-
-
-def test_whatever_is_killed_comes_back(site: Site) -> None:
-    for words in ("granian", "program sequencer", "program worker", "bin/postgres"):
-        victim = site.one(words)
-        os.kill(victim, signal.SIGKILL)
-        until(lambda: is_back(site, words, victim))  # noqa: B023  called before the loop goes on
-
-
-def test_a_signal_stops_everything(site: Site) -> None:
-    tree = site.tree()
-    assert len(tree) > 8
-    site.process.send_signal(signal.SIGTERM)
-    assert site.process.wait(40) == 0
-    assert gone(tree)
-
-
-def test_nothing_outlives_a_killed_supervisor(site: Site) -> None:
-    tree = site.tree()
-    site.process.kill()
-    site.process.wait()
-    until(lambda: gone(tree))

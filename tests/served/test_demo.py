@@ -1,0 +1,52 @@
+"""`tapal demo` for real: the first page, the accounts it prints, and a second start that finds its world again."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.served.site import Site, serving, until
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc"),
+]
+
+
+def world_of(site: Site, data: Path) -> dict[str, object]:
+    """`demo.json`, once the demo has printed what is in it."""
+    until(lambda: "Tapal demo:" in site.output.read_text())
+    path = data / "site" / "demo.json"
+    assert path.stat().st_mode & 0o077 == 0
+    world: dict[str, object] = json.loads(path.read_text(encoding="utf-8"))
+    return world
+
+
+def test_the_demo_opens_prints_its_accounts_and_finds_its_world_again() -> None:
+    with tempfile.TemporaryDirectory(prefix="tapal-test-", ignore_cleanup_errors=True) as directory:
+        data = Path(directory)
+        with serving(data, "demo") as site:
+            world = world_of(site, data)
+            assert set(world) == {"url", "api_key", "accounts"}
+            assert world["url"] == f"http://localhost:{site.port}"
+            printed = site.output.read_text()
+            accounts = world["accounts"]
+            assert isinstance(accounts, list)
+            assert len(accounts) > 5
+            for account in accounts:
+                assert set(account) == {"username", "password", "role", "agency", "post"}
+                assert account["username"] in printed
+                assert account["password"] in printed
+            assert str(world["api_key"]) in printed
+            request = urllib.request.Request(f"http://127.0.0.1:{site.port}/", headers={"Accept-Language": "id"})
+            with urllib.request.urlopen(request, timeout=20) as page:
+                assert page.status == 200
+                assert 'lang="id"' in page.read().decode()
+        with serving(data, "demo") as site:
+            again = world_of(site, data)
+            assert (again["api_key"], again["accounts"]) == (world["api_key"], world["accounts"])

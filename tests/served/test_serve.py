@@ -1,0 +1,54 @@
+"""`tapal serve` for real: it answers, mends what is killed, stops on a signal and leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.served.site import Site, gone, is_back, serving, until
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc"),
+]
+
+
+@pytest.fixture(scope="module")
+def data() -> Iterator[Path]:
+    """One data directory for all: what one test leaves, the next starts from."""
+    with tempfile.TemporaryDirectory(prefix="tapal-test-", ignore_cleanup_errors=True) as directory:
+        yield Path(directory)
+
+
+@pytest.fixture
+def site(data: Path) -> Iterator[Site]:
+    with serving(data, "serve") as running:
+        yield running
+
+
+def test_whatever_is_killed_comes_back(site: Site) -> None:
+    for words in ("granian", "program sequencer", "program worker", "bin/postgres"):
+        victim = site.one(words)
+        os.kill(victim, signal.SIGKILL)
+        until(lambda: is_back(site, words, victim))  # noqa: B023  called before the loop goes on
+
+
+def test_a_signal_stops_everything(site: Site) -> None:
+    tree = site.tree()
+    assert len(tree) > 8
+    site.process.send_signal(signal.SIGTERM)
+    assert site.process.wait(40) == 0
+    assert gone(tree)
+
+
+def test_nothing_outlives_a_killed_supervisor(site: Site) -> None:
+    tree = site.tree()
+    site.process.kill()
+    site.process.wait()
+    until(lambda: gone(tree))
