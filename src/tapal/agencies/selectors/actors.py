@@ -73,8 +73,8 @@ def find_client_actor(token: str) -> Actor | None:
     The token is looked up by its SHA-256: with 256 random bits in it, the time a look-up takes tells nothing.
     """
     digest = hashlib.sha256(token.encode("utf-8", "replace")).digest()
-    secret = ClientSecret.objects.filter(sha256=digest).values_list("client_id", flat=True).first()
-    client = MachineClient.objects.filter(id=secret, enabled=True).first() if secret else None
+    known = ClientSecret.objects.filter(sha256=digest).values("client_id")
+    client = MachineClient.objects.filter(id__in=known, enabled=True).first()
     if client is None or client.expires_at <= clock.now():
         return None
     return Actor(

@@ -104,6 +104,8 @@ _KINDS: dict[str, _Kind] = {
 def _form(kind: _Kind, code: str, officer: OfficerView, data: Any = None) -> Form:
     more: dict[str, Any] = {"agency": officer.agency} if kind.of_agency else {}
     form = kind.form(data, auto_id=f"{code}-%s", **more)
+    if isinstance(form, forms.PasswordForm):
+        form.initial["username"] = officer.username
     if isinstance(form, forms.EndRoleForm):
         form.offer([(str(role.assignment), role.title) for role in officer.roles])
     return form

@@ -18,6 +18,12 @@ def take_problems(form: forms.Form, error: BadInput) -> None:
         form.add_error(problem.where if problem.where in form.fields else None, str(problem.what))
 
 
+def username_field() -> forms.CharField:
+    """Whose password this is, for the reader and for password managers; it is shown and not taken."""
+    widget = forms.TextInput(attrs={"autocomplete": "username", "readonly": True})
+    return forms.CharField(label=_("User name"), required=False, widget=widget)
+
+
 def _day(label: Any, hint: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
@@ -44,7 +50,9 @@ class EnrolForm(forms.Form):
     number = forms.CharField(label=_("Service number"), max_length=40)
     name = forms.CharField(label=_("Name"), max_length=200)
     unit = forms.ChoiceField(label=_("Unit"))
-    username = forms.CharField(label=_("User name"), max_length=60)
+    username = forms.CharField(
+        label=_("User name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
     password = forms.CharField(
         label=_("First password"),
         strip=False,
@@ -106,6 +114,7 @@ class ReasonForm(forms.Form):
 class PasswordForm(forms.Form):
     """A new password for an officer who forgot the old one."""
 
+    username = username_field()
     password = forms.CharField(
         label=_("New password"),
         strip=False,

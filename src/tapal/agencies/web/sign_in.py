@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.forms import ChangePasswordForm
 from allauth.core import context
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -29,6 +30,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tapal.agencies import selectors
 from tapal.agencies.models import Credential, CredentialManager
+from tapal.agencies.web.forms import username_field
 from tapal.kernel import clock
 
 SECOND_FACTOR_KEY = "tapal_second_factor"
@@ -172,6 +174,18 @@ class SecondStepForm(_OnceOnly, AuthenticateForm):  # type: ignore[misc]  # alla
 
 class SecondStepAgainForm(_OnceOnly, ReauthenticateForm):  # type: ignore[misc]  # allauth publishes no types
     """The code before something delicate (setting MFA_FORMS)."""
+
+
+class PasswordChangeForm(ChangePasswordForm):  # type: ignore[misc]  # allauth publishes no types
+    """A new password of one's own (setting ACCOUNT_FORMS)."""
+
+    username = username_field()
+    field_order = ("username", "oldpassword", "password1", "password2")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["username"] = self.user.get_username()
+        self.fields["oldpassword"].widget.attrs.pop("autofocus", None)  # the shell gives the focus
 
 
 def code_step() -> int:

@@ -9,6 +9,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -59,10 +60,11 @@ def _facts(officer: selectors.OfficerView) -> list[Fact]:
 def _roles(officer: selectors.OfficerView) -> list[Fact]:
     rows = []
     for role in officer.roles:
-        until = role.valid_to.isoformat() if role.valid_to else "…"
+        first = date_format(role.valid_from, "j M Y")
+        until = date_format(role.valid_to, "j M Y") if role.valid_to else "…"
         where = f" · {role.post}" if role.post else ""
         note = "" if role.counts else _("does not count at present")
-        rows.append(Fact(role.title, f"{role.valid_from.isoformat()} – {until}{where}", note))
+        rows.append(Fact(role.title, f"{first} – {until}{where}", note))
     return rows
 
 

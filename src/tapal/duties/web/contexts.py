@@ -31,6 +31,7 @@ class Fact:
     label: Sentence
     value: Sentence
     note: Sentence = ""
+    mono: bool = False
 
 
 @dataclass(frozen=True, slots=True)

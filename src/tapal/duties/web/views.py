@@ -1,5 +1,6 @@
 """Pages of duties: what my desk owes, and one duty with its law, its ladder and its history."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -77,12 +78,18 @@ def _take(request: HttpRequest, viewer: Actor, view: DutyView) -> Forms | None:
     return None
 
 
+def _at(moment: datetime) -> str:
+    local = localtime(moment)
+    return f"{date_format(local, 'j M Y H:i')} {local.tzname()}"
+
+
 def _facts(view: DutyView) -> list[Fact]:
     note = _("joint leave of that year is not decreed yet, the day may move") if view.provisional else ""
     facts = [
         Fact(_("Owed by"), view.detail),
-        Fact(_("About"), str(view.subject)),
-        Fact(_("Last day"), date_format(view.last_day, "j M Y"), note),
+        Fact(_("About"), str(view.subject), mono=True),
+        Fact(_("Started"), _at(view.started_at)),
+        Fact(_("Due"), _at(view.due_at), note),
         Fact(_("Legal basis"), view.legal_basis, _MARKS[view.verified]),
     ]
     if view.note:
@@ -96,7 +103,7 @@ def _ladder(view: DutyView) -> list[Fact]:
     return [
         Fact(
             agencies.role_title(step.role),
-            date_format(localtime(step.at), "j M Y H:i"),
+            _at(step.at),
             _("told") if step.role in view.told else "",
         )
         for step in view.steps

@@ -22,7 +22,7 @@ function focusIn(root) {
 }
 focusIn(document);
 if (!document.querySelector("[data-focus]")) {
-  document.querySelector("form[data-first] input:not([type=hidden], [type=checkbox], [type=radio])")?.focus();
+  document.querySelector("form[data-first] input:not([type=hidden], [type=checkbox], [type=radio], [readonly])")?.focus();
 }
 document.addEventListener("htmx:after:swap", () => focusIn(document.querySelector("main")));
 
