@@ -7,6 +7,7 @@ import msgspec
 
 from tapal.crossings import messages as m
 from tapal.crossings.models import Amendment, Decision, Referral, RefusalRequest, Session
+from tapal.journal.folding import insert
 from tapal.journal.registry import FoldedEntry, folds
 from tapal.kernel.ids import derived_id
 from tapal.kernel.refs import Ref
@@ -25,7 +26,8 @@ def fold_open(entry: FoldedEntry) -> None:
     document: dict[str, Any] = msgspec.structs.asdict(facts.document)
     document.pop("v")
     document["document_format"] = document.pop("format")
-    Session(
+    insert(
+        Session,
         id=_aggregate(entry).id,
         post=facts.post,
         lane=facts.lane,
@@ -48,7 +50,7 @@ def fold_open(entry: FoldedEntry) -> None:
         hits=list(facts.hits),
         blocking_hits=list(facts.hits),
         **document,
-    ).save(force_insert=True)
+    )
 
 
 def _day(text: str | None) -> date | None:
@@ -70,21 +72,10 @@ def fold_decide(entry: FoldedEntry) -> None:
         "at": entry.at,
     }
     key = derived_id(session, "decision", facts.service)
-    if facts.first and entry.who.actor.startswith("rule:"):
-        Decision(id=key, session_id=session, service=facts.service, citizen_entry=facts.citizen_entry, **values).save(
-            force_insert=True
-        )
+    if facts.first:
+        insert(Decision, id=key, session_id=session, service=facts.service, citizen_entry=facts.citizen_entry, **values)
     else:
-        Decision.objects.update_or_create(
-            id=key,
-            defaults=values,
-            create_defaults={
-                "session_id": session,
-                "service": facts.service,
-                "citizen_entry": facts.citizen_entry,
-                **values,
-            },
-        )
+        Decision.objects.filter(id=key).update(**values)
     if facts.value == "refuse":
         Session.objects.filter(id=session).update(status="refused")
 

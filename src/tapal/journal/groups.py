@@ -68,13 +68,17 @@ class Frame:
 
 @dataclass(slots=True)
 class Group:
-    """The entries of one transaction. The first is the lead; without a given cause it causes the others."""
+    """The entries of one transaction. The first is the lead; without a given cause it causes the others.
+
+    `memo` keeps, for as long as the transaction, what a selector has read and would otherwise read again.
+    """
 
     cause: UUID | None
     frames: list[Frame] = field(default_factory=list)
     rows: Rows = field(default_factory=Rows)
     locked: set[Ref] = field(default_factory=set)
     lead: UUID | None = None
+    memo: dict[str, object] = field(default_factory=dict)
 
     def append(
         self,

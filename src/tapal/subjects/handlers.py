@@ -4,6 +4,7 @@ from uuid import UUID
 
 import msgspec
 
+from tapal.journal.folding import insert
 from tapal.journal.registry import FoldedEntry, folds
 from tapal.subjects.messages import DocumentObserved, Linked, LinkRevoked, PersonObserved
 from tapal.subjects.models import DocumentObservation, Link, PersonObservation
@@ -20,30 +21,27 @@ def _id(entry: FoldedEntry) -> UUID:
 def fold_document(entry: FoldedEntry) -> None:
     """A document as it was read."""
     facts = entry.facts(DocumentObserved)
-    DocumentObservation.objects.bulk_create(
-        [
-            DocumentObservation(
-                id=_id(entry),
-                observed_at=entry.at,
-                site=entry.site,
-                agency=entry.who.agency,
-                actor=entry.who.actor,
-                source=facts.source,
-                post=facts.post,
-                session=facts.session,
-                corrects=facts.corrects,
-                reason=facts.reason,
-                format=facts.format,
-                document_type=facts.document_type,
-                issuer=facts.issuer,
-                number=facts.number,
-                expiry_date=facts.expiry_date,
-                optional=facts.optional,
-                checks=msgspec.to_builtins(facts.checks),
-                valid=facts.valid,
-                problems=list(facts.problems),
-            )
-        ]
+    insert(
+        DocumentObservation,
+        id=_id(entry),
+        observed_at=entry.at,
+        site=entry.site,
+        agency=entry.who.agency,
+        actor=entry.who.actor,
+        source=facts.source,
+        post=facts.post,
+        session=facts.session,
+        corrects=facts.corrects,
+        reason=facts.reason,
+        format=facts.format,
+        document_type=facts.document_type,
+        issuer=facts.issuer,
+        number=facts.number,
+        expiry_date=facts.expiry_date,
+        optional=facts.optional,
+        checks=msgspec.to_builtins(facts.checks),
+        valid=facts.valid,
+        problems=list(facts.problems),
     )
 
 
@@ -51,30 +49,27 @@ def fold_document(entry: FoldedEntry) -> None:
 def fold_person(entry: FoldedEntry) -> None:
     """A person as described."""
     facts = entry.facts(PersonObserved)
-    PersonObservation.objects.bulk_create(
-        [
-            PersonObservation(
-                id=_id(entry),
-                observed_at=entry.at,
-                site=entry.site,
-                agency=entry.who.agency,
-                actor=entry.who.actor,
-                source=facts.source,
-                post=facts.post,
-                session=facts.session,
-                corrects=facts.corrects,
-                reason=facts.reason,
-                document=facts.document,
-                surname=facts.surname,
-                given_names=facts.given_names,
-                printed_name=facts.printed_name,
-                cut=facts.cut,
-                name_key=name_key(facts.surname, facts.given_names),
-                birth_date=facts.birth_date,
-                sex=facts.sex,
-                nationality=facts.nationality,
-            )
-        ]
+    insert(
+        PersonObservation,
+        id=_id(entry),
+        observed_at=entry.at,
+        site=entry.site,
+        agency=entry.who.agency,
+        actor=entry.who.actor,
+        source=facts.source,
+        post=facts.post,
+        session=facts.session,
+        corrects=facts.corrects,
+        reason=facts.reason,
+        document=facts.document,
+        surname=facts.surname,
+        given_names=facts.given_names,
+        printed_name=facts.printed_name,
+        cut=facts.cut,
+        name_key=name_key(facts.surname, facts.given_names),
+        birth_date=facts.birth_date,
+        sex=facts.sex,
+        nationality=facts.nationality,
     )
 
 

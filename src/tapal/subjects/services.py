@@ -1,16 +1,14 @@
 """Recording observations, judging links, setting right. Nothing here changes an observation that is there already."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
-from psycopg import Pipeline
 
+from tapal.journal.folding import one_round_trip
 from tapal.journal.services import append, lock, service
 from tapal.kernel import clock
 from tapal.kernel.actors import Actor, by_rule
@@ -184,7 +182,7 @@ def _record(
     facts = {"issuer": document.issuer, "number": document.number, "birth_date": person.birth_date}
     decided = rules.link_by_rule(facts, msgspec.structs.asdict(document.checks), known, clock.now().date())
     link_id: UUID | None = None
-    with _one_round_trip():
+    with one_round_trip():
         append("subjects.observe_document", about=document_ref, facts=document, evidence=evidence, new=True)
         append("subjects.observe_person", about=person_ref, facts=person, new=True, also=(str(document_ref),))
         if decided is not None:
@@ -295,13 +293,3 @@ def _observed(
         nationality=seen.nationality or None,
     )
     return document, person, lines
-
-
-@contextmanager
-def _one_round_trip() -> Iterator[None]:
-    """Send what is written inside without waiting for each answer; errors come at the end. Nothing may be read."""
-    if not Pipeline.is_supported():
-        yield
-        return
-    with connection.connection.pipeline():
-        yield

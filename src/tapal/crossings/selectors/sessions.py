@@ -14,6 +14,7 @@ from tapal.crossings.rules import HOME_STATE, SERVICES, Direction, Service, Trav
 from tapal.crossings.rules.assessment import Assessment, assess
 from tapal.crossings.rules.checks import Check
 from tapal.crossings.rules.gate import Gate, gate
+from tapal.journal.folding import select
 from tapal.kernel.actors import Actor
 from tapal.kernel.errors import NotFound
 from tapal.kernel.refs import Ref
@@ -119,11 +120,13 @@ class SessionView:
 
 def get_session(viewer: Actor, *, session: UUID) -> SessionView:
     """Return a session for a viewer; raises NotFound where there is none or none that the viewer may know of."""
-    row = Session.objects.filter(id=session).first()
+    rows, decisions, referrals = select(
+        (Session, "id", session), (Decision, "session_id", session), (Referral, "session_id", session)
+    )
+    row = rows[0] if rows else None
     if row is None or not policies.may_see_session(viewer, post=row.post):
         raise NotFound(_("There is no such session, or none that you may see."))
-    decisions = list(Decision.objects.filter(session=row))
-    referrals = list(Referral.objects.filter(session=row).order_by("at"))
+    referrals.sort(key=lambda item: item.at)
     amendments = [] if row.status == "open" else list(Amendment.objects.filter(session=row).order_by("proposed_at"))
     return _view_of(viewer, row, decisions, referrals, amendments)
 

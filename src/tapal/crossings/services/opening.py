@@ -1,7 +1,8 @@
 """Opening a session: read the document, check it, link it, look at the past, screen, and let published rules clear."""
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
@@ -23,6 +24,7 @@ from tapal.crossings.rules.checks import (
 )
 from tapal.crossings.rules.required import AutoClear, auto_clear_rules, required_services
 from tapal.crossings.services.screening import Screened
+from tapal.journal.folding import one_round_trip
 from tapal.journal.reads import record_read
 from tapal.journal.services import append, lock, service
 from tapal.kernel import clock, registry
@@ -50,15 +52,21 @@ class Opened:
 
     session: UUID
     resumed: bool = False
+    earlier: tuple[LastCrossing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What this site knows of a document: its last released crossing, and a session that is open on it now."""
+    """What this site knows of a document: released crossings, latest first, and a session that is open on it now."""
 
-    last: LastCrossing | None
+    earlier: tuple[LastCrossing, ...]
     open_here: UUID | None
     open_elsewhere: str | None
+
+    @property
+    def last(self) -> LastCrossing | None:
+        """The last released crossing."""
+        return self.earlier[0] if self.earlier else None
 
 
 @service("crossings.open", purpose="clearance", basis=_BASIS)
@@ -92,9 +100,10 @@ def open_session(
     lock(Ref("crossings.document", named_id("document", f"{read.issuer}/{read.number}")))
     past = _past(read, post=place.slug, lane=lane, direction=going)
     if past.open_here is not None:
-        opened = Opened(past.open_here, resumed=True)
+        opened = Opened(past.open_here, resumed=True, earlier=past.earlier)
     else:
-        opened = Opened(_open(actor, read, past, post=place.slug, lane=lane.strip(), direction=going, day=day))
+        session = _open(actor, read, past, post=place.slug, lane=lane.strip(), direction=going, day=day)
+        opened = Opened(session, earlier=past.earlier)
     if page:
         _record(actor, opened.session, page)
     return opened
@@ -119,16 +128,18 @@ def _past(read: mrz.MrzDocument, *, post: str, lane: str, direction: Direction) 
         .order_by("-opened_at")
         .values_list("id", "status", "post", "lane", "direction", "opened_at", "released_at", "permit_to")[:10]
     )
-    last, here, elsewhere = None, None, None
+    earlier: list[LastCrossing] = []
+    here, elsewhere = None, None
     for row_id, status, at_post, at_lane, went, opened_at, released_at, permit_to in rows:
-        if status == "released" and last is None and released_at is not None:
-            last = LastCrossing(row_id, "entry" if went == "entry" else "exit", at_post, released_at, permit_to)
+        if status == "released" and released_at is not None:
+            went_in: Direction = "entry" if went == "entry" else "exit"
+            earlier.append(LastCrossing(row_id, went_in, at_post, released_at, permit_to))
         elif status == "open" and opened_at > clock.now() - RESUMABLE:
             if (at_post, at_lane, went) == (post, lane, direction):
                 here = here or row_id
             else:
                 elsewhere = elsewhere or f"{at_post}/{at_lane}"
-    return Past(last, here, elsewhere)
+    return Past(tuple(earlier), here, elsewhere)
 
 
 def _open(
@@ -143,7 +154,8 @@ def _open(
         birth_date=read.birth_date,
         expiry_date=read.expiry_date,
         valid=read.valid,
-        problems=[error.message for error in read.at(mrz.Level.ERROR)],
+        # Codes and figures: the page says them in the reader's language (`words.zone_problems`).
+        problems=[json.dumps([asdict(error) for error in read.at(mrz.Level.ERROR)])],
     )
     kind = kind_of(document, day)
     required = required_services(post, direction, kind, day)
@@ -161,38 +173,43 @@ def _open(
     screened = Screened.of(actor, read=read, session=ref, post=post, direction=direction)
     checks += screened.checks
     mode = registry.site_mode().code
-    append(
-        "crossings.open",
-        about=ref,
-        new=True,
-        also=(str(Ref("subjects.document", observed.document)), str(Ref("subjects.person", observed.person))),
-        facts=m.SessionOpened(
-            post=post,
-            lane=lane,
-            direction=direction,
-            kind=kind,
-            local_day=day.isoformat(),
-            mode=mode,
-            document=_facts(read),
-            person=observed.person,
-            required=required.services,
-            required_rule=required.rule.rule_id,
-            last_crossing=past.last.session if past.last else None,
-            permit_to=past.last.permit_to.isoformat() if past.last and past.last.permit_to else None,
-            hits=screened.hits,
-        ),
-        evidence=m.SessionEvidence(
-            checks=tuple(
-                m.CheckFacts(code=check.code, outcome=check.outcome, service=check.service, detail=dict(check.detail))
-                for check in checks
+    with one_round_trip():
+        append(
+            "crossings.open",
+            about=ref,
+            new=True,
+            also=(str(Ref("subjects.document", observed.document)), str(Ref("subjects.person", observed.person))),
+            facts=m.SessionOpened(
+                post=post,
+                lane=lane,
+                direction=direction,
+                kind=kind,
+                local_day=day.isoformat(),
+                mode=mode,
+                document=_facts(read),
+                person=observed.person,
+                required=required.services,
+                required_rule=required.rule.rule_id,
+                last_crossing=past.last.session if past.last else None,
+                permit_to=past.last.permit_to.isoformat() if past.last and past.last.permit_to else None,
+                hits=screened.hits,
             ),
-            lists=screened.lists,
-        ),
-    )
-    clearing = [rule for rule in auto_clear_rules(direction, kind, day) if rule.service in required.services]
-    for rule in clearing:
-        if rule.service not in screened.concerned and not concerns(checks, rule.service):
-            _clear_by_rule(ref, rule, protected=document.nationality == HOME_STATE and direction == "entry", mode=mode)
+            evidence=m.SessionEvidence(
+                checks=tuple(
+                    m.CheckFacts(
+                        code=check.code, outcome=check.outcome, service=check.service, detail=dict(check.detail)
+                    )
+                    for check in checks
+                ),
+                lists=screened.lists,
+            ),
+        )
+        clearing = [rule for rule in auto_clear_rules(direction, kind, day) if rule.service in required.services]
+        for rule in clearing:
+            if rule.service not in screened.concerned and not concerns(checks, rule.service):
+                _clear_by_rule(
+                    ref, rule, protected=document.nationality == HOME_STATE and direction == "entry", mode=mode
+                )
     return ref.id
 
 

@@ -1,5 +1,7 @@
 """The lane: scan, see what to do, decide, next. The scanner is a keyboard; Enter is always the next action."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -11,7 +13,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tapal.crossings import policies, selectors, services
 from tapal.crossings.rules import DIRECTIONS
-from tapal.crossings.web.contexts import Lane, SessionPage, session_page
+from tapal.crossings.rules.checks import LastCrossing
+from tapal.crossings.web.contexts import Lane, SessionPage
+from tapal.crossings.web.posted import posted
+from tapal.crossings.web.wording import mangled, session_page
 from tapal.journal.reads import record_read
 from tapal.kernel import clock
 from tapal.kernel.actors import Actor
@@ -49,34 +54,44 @@ def place(request: HttpRequest) -> HttpResponse:
 
 
 @requires(policies.may_work_lane)
-@require_POST
+@posted("crossings:lane")
 @never_cache
 def scan(request: HttpRequest) -> HttpResponse:
     """Take what the scanner typed, open the session, answer with what to do; the read entry is in its transaction."""
     viewer = viewer_of(request)
     text = request.POST.get("mrz", "")
-    place = _lane(request, counted=False)
+    place = _lane(request, counted=not _is_part(request))
+    if len(text) > _LONGEST_SCAN:
+        wrong = gettext("This is far longer than a machine readable zone. Scan the document again.")
+        return _answer(request, replace(place, wrong=wrong, lines=text[:_LONGEST_SCAN]))
+    lines = mrz.normalise_scan(text)
     try:
-        if len(text) > _LONGEST_SCAN:
-            raise BadInput([], gettext("This is far longer than a machine readable zone. Scan the document again."))
         opened = services.open_session(
             viewer,
             post=place.post_slug,
             lane=place.lane,
             direction=place.direction,
-            lines=mrz.normalise_scan(text),
+            lines=lines,
             accept_mangled=bool(request.POST.get("accept")),
             page="lane",
         )
     except BadInput as error:
-        return _answer(request, place, wrong=str(error), lines=text[:_LONGEST_SCAN])
+        return _answer(request, _unread(place, lines, sentence=str(error), text=text))
     except (Refused, Conflict) as error:
-        return _answer(request, place, wrong=str(error))
-    return _answer(request, place, session=_page(viewer, opened.session))
+        return _answer(request, replace(place, wrong=str(error)))
+    return _answer(request, replace(place, session=_page(viewer, opened.session, opened.earlier)))
+
+
+def _unread(place: Lane, lines: Sequence[str], *, sentence: str, text: str) -> Lane:
+    """The lane with what was scanned still in the field, and what is wrong in it, place by place."""
+    day = clock.local_day(clock.now(), territory.get_zone(place.post_slug))
+    found = mangled(mrz.read(lines, today=day))
+    wrong = gettext("The machine readable zone does not add up.") if found else sentence
+    return replace(place, wrong=wrong, lines=text, mangled=found)
 
 
 @requires(policies.may_work_lane)
-@require_POST
+@posted("crossings:lane")
 @never_cache
 def clear(request: HttpRequest, session: UUID) -> HttpResponse:
     """Enter on an ordinary traveller: Immigration clears, the gate opens, the traveller goes through."""
@@ -95,31 +110,24 @@ def clear(request: HttpRequest, session: UUID) -> HttpResponse:
         records=[page.session.ref],
         page="lane",
     )
-    return _answer(request, _lane(request, counted=False), session=page, wrong=wrong)
+    return _answer(request, replace(_lane(request, counted=not _is_part(request)), session=page, wrong=wrong))
 
 
-def _page(viewer: Actor, session: UUID) -> SessionPage:
+def _page(viewer: Actor, session: UUID, earlier: Sequence[LastCrossing] | None = None) -> SessionPage:
     view = selectors.get_session(viewer, session=session)
-    history = selectors.list_history(viewer, issuer=view.issuer, number=view.number, today=view.local_day, most=4)
-    return session_page(viewer, view, history=history)
+    if earlier is None:
+        earlier = selectors.list_history(viewer, issuer=view.issuer, number=view.number, today=view.local_day, most=4)
+    return session_page(viewer, view, history=earlier[:4] if policies.may_see_history(viewer) else ())
 
 
-def _answer(
-    request: HttpRequest, place: Lane, *, session: SessionPage | None = None, wrong: str = "", lines: str = ""
-) -> HttpResponse:
-    found = Lane(
-        post=place.post,
-        post_slug=place.post_slug,
-        lane=place.lane,
-        lanes=place.lanes,
-        direction=place.direction,
-        counts=place.counts,
-        session=session,
-        wrong=wrong,
-        lines=lines,
-    )
-    template = "crossings/_lane.html" if request.headers.get("HX-Request") == "true" else "crossings/lane.html"
-    return render(request, template, {"lane": found})
+def _answer(request: HttpRequest, place: Lane) -> HttpResponse:
+    template = "crossings/_lane.html" if _is_part(request) else "crossings/lane.html"
+    return render(request, template, {"lane": place})
+
+
+def _is_part(request: HttpRequest) -> bool:
+    """Whether a part of the page is asked for; the whole page comes where no script runs."""
+    return request.headers.get("HX-Request") == "true"
 
 
 def _lanes(viewer: Actor) -> list[str]:

@@ -8,8 +8,12 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final, cast
 from uuid import UUID
 
+from django.db import connection
+
+from tapal.journal.groups import find_current
 from tapal.journal.selectors import read_blob
 from tapal.kernel import clock
 from tapal.screening.engine import Index, StructuredEntry
@@ -54,17 +58,29 @@ class Held:
     entries: Mapping[str, StructuredEntry]
 
 
+_MEMO: Final = "screening.lists"
 _held: dict[UUID, Held] = {}
 _building = threading.Lock()
 
 
 def list_states() -> list[ListState]:
-    """Return every list as it stands now, by code: one query."""
-    rows = WatchList.objects.order_by("code").values_list(
-        "id", "code", "name", "kind", "owner", "legal_basis", "action", "directions", "max_age_hours", "zone",
-        "version", "version_at",
-    )  # fmt: skip
-    return [ListState(*row[:7], tuple(row[7]), *row[8:]) for row in rows]
+    """Return every list as it stands now, by code: one small query, and within a service one answer throughout."""
+    group = find_current()
+    if group is None:
+        return _read_states()
+    if _MEMO not in group.memo:
+        group.memo[_MEMO] = _read_states()
+    return cast("list[ListState]", group.memo[_MEMO])
+
+
+def _read_states() -> list[ListState]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, code, name, kind, owner, legal_basis, action, directions, max_age_hours, zone, version,"
+            " version_at FROM screening_watchlist ORDER BY code"
+        )
+        rows = cursor.fetchall()
+    return [ListState(*row[:7], tuple(row[7]), row[8], row[9], row[10], row[11]) for row in rows]
 
 
 def get_held(version: UUID) -> Held:

@@ -10,7 +10,7 @@ from tapal.kernel.actors import Actor
 from tapal.kernel.errors import NotFound
 from tapal.kernel.registry import Mode
 from tapal.screening import policies
-from tapal.screening.models import ListVersion, WatchList
+from tapal.screening.models import ListVersion
 from tapal.screening.selectors.indexes import ListState, list_states
 
 
@@ -58,14 +58,10 @@ def list_versions(viewer: Actor, *, code: str, most: int = 20) -> list[VersionVi
 
 def get_mode() -> Mode:
     """Return the mode that the ages of the lists allow: stale where one is older than it may be."""
-    rows = WatchList.objects.values_list("name", "version_at", "max_age_hours")
-    from tapal.kernel import clock
-
-    moment = clock.now()
     old = [
-        (name, at + timedelta(hours=hours))
-        for name, at, hours in rows
-        if at is not None and at + timedelta(hours=hours) < moment
+        (state.name, state.version_at + timedelta(hours=state.max_age_hours))
+        for state in list_states()
+        if state.version_at is not None and state.is_stale
     ]
     if not old:
         return Mode("online")
