@@ -69,7 +69,7 @@ def align(left: Sequence[float], right: Sequence[float], related: Iterable[tuple
         candidates.append((-share * min(left_bits, right_bits), i, j, left_mask, right_mask, closeness))
     candidates.sort()
     used_left = used_right = 0
-    pairs = []
+    pairs: list[Pair] = []
     matched = shared = 0.0
     for negative, _i, _j, left_mask, right_mask, closeness in candidates:
         if used_left & left_mask or used_right & right_mask:
@@ -105,9 +105,10 @@ def _left_over(mine: Sequence[float], theirs: Sequence[float]) -> tuple[float, f
         contradicted += max(clash, omission(max(mine[k], theirs[k])))
     for bits in mine[both:] or theirs[both:]:
         omitted += omission(bits)
-    return contradicted, omitted
+    contradicted = min(contradicted, magic.LEFT_OVER_MAX_BITS)
+    return contradicted, min(omitted, magic.LEFT_OVER_MAX_BITS - contradicted)
 
 
 def omission(bits: float) -> float:
-    """What a word costs that only one side has; the least that any word without a partner costs."""
+    """What a word costs that only one side has: the least for any word without a partner, up to the limit of all."""
     return min(magic.OMISSION_MAX_BITS, magic.OMISSION_SHARE * bits)

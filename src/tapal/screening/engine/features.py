@@ -6,7 +6,7 @@ nationality doesn't count because the names agree too little.
 
 from collections.abc import Callable, Iterator
 
-from tapal.screening.engine import magic
+from tapal.screening.engine import facts, magic, words
 from tapal.screening.engine.align import Alignment
 from tapal.screening.engine.entry import NameKind
 from tapal.screening.engine.facts import Evidence
@@ -26,7 +26,7 @@ class Compared:
         self.alignment = alignment
         self.others = others
 
-    def words(self, side: Written, mask: int) -> str:
+    def text(self, side: Written, mask: int) -> str:
         """The words of a bit mask, as they are compared."""
         return " ".join(known.text for i, known in enumerate(side.words) if mask >> i & 1)
 
@@ -36,11 +36,11 @@ def name_word(compared: Compared) -> Rows:
     for pair in compared.alignment.pairs:
         yield Feature(
             code="name_word",
-            outcome="agrees" if pair.closeness.reason in ("same", "variant", "spelling") else "close",
+            outcome="agrees" if pair.closeness.reason in ("word", "variant", "spelling") else "close",
             bits=pair.bits,
             reason=pair.closeness.reason,
-            asked=compared.words(compared.asked.name, pair.left),
-            listed=compared.words(compared.listed, pair.right),
+            asked=compared.text(compared.asked.name, pair.left),
+            listed=compared.text(compared.listed, pair.right),
         )
 
 
@@ -52,8 +52,8 @@ def name_contradiction(compared: Compared) -> Rows:
             outcome="differs",
             bits=-compared.alignment.contradicted,
             reason="contradiction",
-            asked=compared.words(compared.asked.name, compared.alignment.left_over),
-            listed=compared.words(compared.listed, compared.alignment.right_over),
+            asked=compared.text(compared.asked.name, compared.alignment.left_over),
+            listed=compared.text(compared.listed, compared.alignment.right_over),
         )
 
 
@@ -65,8 +65,8 @@ def name_omission(compared: Compared) -> Rows:
             outcome="close",
             bits=-compared.alignment.omitted,
             reason="omission",
-            asked=compared.words(compared.asked.name, compared.alignment.left_over),
-            listed=compared.words(compared.listed, compared.alignment.right_over),
+            asked=compared.text(compared.asked.name, compared.alignment.left_over),
+            listed=compared.text(compared.listed, compared.alignment.right_over),
         )
 
 
@@ -133,6 +133,17 @@ FEATURES: tuple[Callable[[Compared], Rows], ...] = (
     held_back,
 )
 """All features, in the order in which they are shown."""
+
+
+REASONS: dict[str, str] = {
+    **words.REASONS,
+    **facts.REASONS,
+    "contradiction": "neither has the other's word",
+    "omission": "only one side has it",
+    "weak_alias": "the list itself calls this name weak",
+    "held_back": "the names agree too little for it to count",
+}
+"""What the reason codes of all features mean, in English."""
 
 
 def table(asked: Asked, listed: Written, kind: NameKind, alignment: Alignment, others: Facts) -> tuple[Feature, ...]:

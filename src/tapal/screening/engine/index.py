@@ -138,7 +138,8 @@ class Segment:
         light, lost, matched = 0, start, 0.0
         for i in sorted(range(words), key=lambda i: (asked.bits[i], i)):
             gain = asked.bits[i] + costs[i]
-            if lost + gain >= least - _SLACK or matched + asked.bits[i] >= least_matched - _SLACK:
+            most = max(lost + gain, matched + asked.bits[i] - magic.LEFT_OVER_MAX_BITS)
+            if most >= least - _SLACK or matched + asked.bits[i] >= least_matched - _SLACK:
                 break
             lost += gain
             matched += asked.bits[i]
@@ -163,11 +164,13 @@ class Segment:
                 gains[name] += gain + cost
                 shares[name] += gain
         found: dict[int, _Bound] = {}
-        enough = least - _SLACK - lost
+        enough = least - _SLACK
         for name, gain in gains.items():
             shared = shares[name] + matched
-            if gain >= enough or agreement_of(shared, asked.whole + self.names[name].whole) >= magic.SUPPORT_SHARE_LOW:
-                found[name] = lost + gain, shared
+            bits = max(lost + gain, shared - magic.LEFT_OVER_MAX_BITS)
+            whole = asked.whole + self.names[name].whole
+            if bits >= enough or agreement_of(shared, whole) >= magic.SUPPORT_SHARE_LOW:
+                found[name] = bits, shared
         return found
 
     def _by_document(self, asked: Asked) -> set[int]:

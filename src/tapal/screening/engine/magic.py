@@ -102,6 +102,10 @@ OMISSION_MAX_BITS = 2.5
 """A word on one side only: "Suparman" against "Suparman Adi". Passports gain a father's name for the pilgrimage and
 lists give a third name seldom: cheap, but not free, so that the fuller agreement ranks first."""
 
+LEFT_OVER_MAX_BITS = 14.0
+"""Most that all left-over words together take off: who uses a false name has no word in common with the list, and the
+document number must still be able to speak."""
+
 WEAK_ALIAS = 0.75
 """Share of its bits that a name counts when the list itself calls it weak (OFAC's quoted names, UN quality "Low")."""
 
@@ -160,11 +164,13 @@ NATIONALITY_OTHER = -2.0
 """Agreement is worth the rarity of the nationality in the lists, between 1 and 4 bits; 200 of 10,000 is the rate of a
 country that no list mentions yet. Disagreement is cheap: people hold two passports, or a false one."""
 
-DOCUMENT_SAME = 24.0
-"""The same number, issuer agreeing or unknown: enough to reach any threshold under a wholly different name."""
+DOCUMENT_SAME = 32.0
+"""The same number, issuer agreeing or unknown: with a wholly different name (-14 bits) still 18 bits, a score of 0.88.
+A listed passport in other hands is what a list of documents is for."""
 
-DOCUMENT_OCR = 15.0
-"""Equal when O and 0, I and 1, B and 8, S and 5, Z and 2 are held to be the same."""
+DOCUMENT_OCR = 18.0
+"""Equal when O and 0, I and 1, B and 8, S and 5, Z and 2 are held to be the same. With a wholly different name it is
+somebody else's number; with half a name it is a hit."""
 
 DOCUMENT_OTHER_ISSUER = -10.0
 """Taken off when both sides name an issuer and they differ: two states do use the same number."""

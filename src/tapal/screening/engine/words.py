@@ -21,7 +21,7 @@ class Closeness(NamedTuple):
 
 
 REASONS = {
-    "same": "the same word",
+    "word": "the same word",
     "variant": "two spellings of one name",
     "spelling": "the same in today's spelling",
     "sound": "sounds the same",
@@ -33,7 +33,7 @@ REASONS = {
 }
 
 NOT_CLOSE = Closeness(0.0, "none")
-_SAME = Closeness(1.0, "same")
+_SAME = Closeness(1.0, "word")
 
 
 @lru_cache(maxsize=4 * magic.TOKEN_CACHE)
