@@ -95,6 +95,12 @@ def begin(actor: Actor, *, step: int) -> list[UUID]:
     return [append("sample.count", about=counter, facts=Counted(step=step, seen=0), new=True).id]
 
 
+@service("sample.count", purpose="testing", basis="sample:1")
+def begin_many(actor: Actor, *, steps: list[int]) -> list[UUID]:
+    """Count on several counters of their own, in one transaction."""
+    return [i for step in steps for i in begin(actor, step=step)]
+
+
 def declare() -> None:
     """Put action, handler and table into the registry of this process, in place of every app's tables."""
     register_action(ACTION)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tapal.journal.engine.export import Head
     from tapal.journal.engine.notes import Verifier
     from tapal.journal.engine.verification import Findings
+    from tapal.kernel.actors import Actor
 
 
 def register(subparsers: Subparsers) -> None:
@@ -214,7 +215,7 @@ def run_export(args: argparse.Namespace) -> int:
 
         what = _disclosure(args, frozenset(args.aggregate), args.reason)
         head = _head()
-        disclosure.record_export(_operator(), getpass.getuser(), what, size=head.size)
+        disclosure.record_export(_operator(), _account(), what, size=head.size)
         with log_reader.snapshot() as connection, _writing(args.output) as file:
             shown = disclosure.list_lines(connection, head.size, what)
             for line in progress(write_export(head, shown), total=head.size + 1, unit=" lines", label="export"):
@@ -237,7 +238,7 @@ def run_prove(args: argparse.Namespace) -> int:
                 proof = disclosure.prove(connection, head, args.number, what)
             except NotFound as error:
                 fail(f"{error}.")
-        disclosure.record_export(_operator(), getpass.getuser(), what, size=head.size, number=args.number)
+        disclosure.record_export(_operator(), _account(), what, size=head.size, number=args.number)
     print(json.dumps(proof, ensure_ascii=False, separators=(",", ":")))
     return 0
 
@@ -265,10 +266,18 @@ def _head() -> Head:
     return disclosure.get_head()
 
 
-def _operator() -> Any:
+def _operator() -> Actor:
     from tapal.kernel import actors
 
     return actors.system("operator")
+
+
+def _account() -> str:
+    """The account on this machine that runs the command."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a container's number without a name
+        return str(os.getuid())
 
 
 def run_replay(args: argparse.Namespace) -> int:
