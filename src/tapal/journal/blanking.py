@@ -113,4 +113,3 @@ def _check_terms(
     row = connection.execute(_TOO_YOUNG, [[at for _, _, at in entries], months, days, moment]).fetchone()
     if row is None or row[0]:
         raise NotDue("an entry is not past its term")
-

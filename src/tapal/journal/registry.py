@@ -6,6 +6,7 @@ Everything is registered from `apps.py`; the documentation of the catalogue is g
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
 from uuid import UUID
 
@@ -185,6 +186,7 @@ def decode_part(action: str, name: str, text: str) -> Message:
     return msgspec.convert(plain, kind)
 
 
+@cache  # its fields are looked up by evaluating annotations, which costs more than reading a message
 def _version_of(kind: type[Message]) -> str:
     for info in msgspec.structs.fields(kind):
         if info.name == "v":
