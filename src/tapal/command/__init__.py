@@ -48,6 +48,7 @@ NOUNS: dict[str, Noun] = {
     "demo": Noun("tapal.command.demo", "a believable day at one post, with accounts to try"),
     "serve": Noun("tapal.command.serve", "the server: database, web, sequencer, worker in one process tree"),
     "manage": Noun("tapal.command.manage", "Django's own commands"),
+    "site": Noun("tapal.command.site", "set up a site: reference data and first administrator"),
     "mrz": Noun("tapal.command.mrz", "read machine-readable zones"),
     "screen": Noun("tapal.command.screen", "screen a file of queries against lists, without a database"),
     "names": Noun("tapal.command.names", "compare two names and explain the score"),
