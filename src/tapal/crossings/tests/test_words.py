@@ -77,6 +77,7 @@ def yielded_instructions() -> set[str]:
     """Codes of the instructions that `assess` can yield."""
     gates = [
         Gate("open", ()),
+        Gate("waiting", ("immigration",)),
         Gate("waiting", ("immigration", "customs")),
         Gate("held", ("customs",)),
         Gate("waiting", ("referral:customs", "hit")),
@@ -171,9 +172,22 @@ def test_every_reason_is_worded(code: str) -> None:
         (words.STATUSES, ("open", "released", "refused", "withdrawn")),
         (words.OUTCOMES, ("pass", "warn", "fail", "unknown")),
         (words.RESULTS, ("nothing-found", "found")),
+        (words.AMENDMENTS, ("withdraw", "correct")),
+        (words.AMENDMENT_STATES, ("proposed", "confirmed", "rejected")),
         (words.LABELS, tuple(words.LABELS)),
     ],
-    ids=["services", "values", "directions", "kinds", "statuses", "outcomes", "results", "labels"],
+    ids=[
+        "services",
+        "values",
+        "directions",
+        "kinds",
+        "statuses",
+        "outcomes",
+        "results",
+        "amendments",
+        "states of amendments",
+        "labels",
+    ],
 )
 def test_every_code_of_the_pages_is_worded(table: dict[str, Sentence], codes: tuple[str, ...]) -> None:
     assert set(table) == set(codes)
@@ -198,7 +212,7 @@ def test_a_value_is_not_mistaken_for_another() -> None:
 
 @pytest.mark.parametrize("level", ["proceed", "look", "refer", "hold", "refused", "released", "withdrawn"])
 def test_every_level_has_an_outcome_on_the_page(level: Level) -> None:
-    assert words.OUTCOME_OF_LEVEL[level] in ("proceed", "refer", "hold", "refuse", "wait")
+    assert words.OUTCOME_OF_LEVEL[level] in ("ready", "proceed", "refer", "hold", "refuse", "wait")
 
 
 def test_the_overstay_says_days_and_measure() -> None:
