@@ -11,11 +11,13 @@ from tapal.duties.registration import register_subject
 from tapal.kernel.actors import Actor
 from tapal.kernel.registry import (
     NavItem,
+    Panel,
     Urls,
     WorkItem,
     WorkSource,
     register_api,
     register_nav,
+    register_panel,
     register_urls,
     register_work_source,
 )
@@ -26,6 +28,10 @@ def register() -> None:
     register_urls("crossings", Urls(prefix="", module="tapal.crossings.web.urls"))
     register_nav(NavItem("crossings.lane", _("Lane"), "crossings:lane", 10, policies.may_work_lane, key="Enter"))
     register_nav(NavItem("crossings.sessions", _("Sessions"), "crossings:sessions", 20, policies.may_see_sessions))
+    history = Panel(
+        "crossings.history", "subjects.traveller", _("Crossings"), "crossings:history", 10, policies.may_see_history
+    )
+    register_panel(history)
     register_work_source(WorkSource("crossings.waiting", _("Sessions"), 10, list_work))
     register_api("sessions", _sessions_router)
     register_subject("crossings.session", "crossings:session")

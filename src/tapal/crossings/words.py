@@ -1,15 +1,20 @@
 """How the procedure's codes are said to people, in the reader's language."""
 
+import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tapal.crossings.rules.assessment import Assessment, Instruction
+from tapal.crossings.rules.checks import Check
 from tapal.crossings.rules.grounds import GROUNDS
 from tapal.kernel.rulings import Sentence
+from tapal.subjects import words as subject_words
+from tapal.subjects.engine import mrz
 from tapal.territory import selectors as territory
 
 SERVICES: dict[str, Sentence] = {
@@ -93,6 +98,7 @@ _INSTRUCTIONS: dict[str, Sentence] = {
     "hit.inspect_goods": _("Send the traveller to Customs with all baggage."),
     "hit.silent_alert": _("Send the traveller to secondary inspection. Say nothing about why."),
     "referral.waiting": _("Waiting for %(service)s, which was asked to look."),
+    "gate.open": _("Every service that decides here has cleared. Release the traveller."),
     "gate.held": _("Held by: %(services)s."),
     "gate.waiting": _("Waiting for: %(services)s."),
     "citizen.never_refused": _(
@@ -108,8 +114,8 @@ OUTCOME_OF_LEVEL: Mapping[str, str] = {
     "refer": "refer",
     "hold": "hold",
     "refused": "refuse",
-    "released": "proceed",
-    "withdrawn": "wait",
+    "released": "ready",
+    "withdrawn": "ready",
 }
 
 
@@ -144,6 +150,8 @@ def instruction(item: Instruction) -> str:
     for name in ("at", "date", "permit_to"):
         if name in detail:
             detail[name] = day(detail[name])
+    if "problems" in detail:
+        detail["problems"] = "; ".join(zone_problems(detail["problems"]))
     if item.code == "stay.overstay":
         detail["measure"] = _measure(detail)
     sentence = str(_INSTRUCTIONS[item.code])
@@ -155,6 +163,38 @@ def _measure(detail: Mapping[str, str]) -> str:
         fee = number_format(int(detail["fee_idr"]), force_grouping=True)
         return gettext("Fee: Rp%(fee)s (rule %(rule)s).") % {"fee": fee, "rule": detail["rule"]}
     return gettext("No fee path: deportation and entry ban are examined (rule %(rule)s).") % {"rule": detail["rule"]}
+
+
+def zone_problem(problem: mrz.Problem) -> str:
+    """What is wrong in a machine readable zone: line, position, failed check."""
+    place, sentence = subject_words.place(problem), subject_words.sentence(problem)
+    return f"{place}: {sentence}" if place else sentence[:1].upper() + sentence[1:]
+
+
+def zone_problems(text: str) -> list[str]:
+    """The problems that a check kept (JSON, as `services.opening` writes them), each as a sentence."""
+    return [zone_problem(mrz.Problem(**item)) for item in json.loads(text or "[]")]
+
+
+def check_detail(check: Check) -> str:
+    """What a check found, in a few words; nothing where its name and outcome say it all."""
+    detail = check.detail
+    if check.outcome == "pass" and check.code != "document.expiry":
+        return ""
+    if "problems" in detail:
+        return "; ".join(zone_problems(detail["problems"]))
+    if check.code == "stay.overstay" and "days" in detail:
+        until = day(detail["permit_to"])
+        return gettext("%(days)s days past the permit (to %(permit_to)s)") % {**detail, "permit_to": until}
+    if check.code == "history.same_direction" and "post" in detail:
+        found = territory.find_post(detail["post"])
+        return f"{day(detail['at'])}, {found.name if found else detail['post']}"
+    return ", ".join(day(detail[name]) for name in ("date", "lane") if name in detail)
+
+
+def local_day(moment: datetime) -> str:
+    """The day of a moment in the zone of the page."""
+    return date_format(timezone.localtime(moment), "j M Y")
 
 
 def day(text: str) -> str:
@@ -180,6 +220,12 @@ LABELS: dict[str, Sentence] = {
     "Stay permitted to": _("Stay permitted to"),
 }
 RESULTS: dict[str, Sentence] = {"nothing-found": _("Nothing found"), "found": _("Something found")}
+AMENDMENTS: dict[str, Sentence] = {"withdraw": _("Withdrawal proposed"), "correct": _("Correction proposed")}
+AMENDMENT_STATES: dict[str, Sentence] = {
+    "proposed": _("Waits for the second person"),
+    "confirmed": _("Confirmed"),
+    "rejected": _("Rejected"),
+}
 STATUS_ONLY: Sentence = _("Its reason belongs to that service; ask its desk at the post.")
 
 

@@ -4,7 +4,7 @@ The lane sees *what to do*; why a list holds somebody belongs to the agency that
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from tapal.crossings.rules import HOME_STATE, Direction
@@ -80,6 +80,10 @@ def assess(
         found.append(Instruction("gate.waiting", "refer", {"services": ", ".join(waiting)}))
     if nationality == HOME_STATE and direction == "entry" and any(item.level in ("hold", "refer") for item in found):
         found.append(Instruction("citizen.never_refused", "look"))
+    if gate.status == "open":
+        # Whoever had to decide has decided, knowing this: it is no longer to be referred, only to be known.
+        known = [replace(item, level="look") for item in found]
+        return Assessment("proceed", (Instruction("gate.open", "proceed"), *known))
     found.sort(key=lambda item: _ORDER[item.level])
     if not found:
         return Assessment("proceed", (Instruction("all.clear", "proceed"),))

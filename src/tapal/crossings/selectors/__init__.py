@@ -1,8 +1,15 @@
 """Reading sessions: each viewer sees the projection that the visibility matrix (domain 5.2) gives their service."""
 
-from tapal.crossings.selectors.history import find_last_crossing, find_open_session, list_history
+from tapal.crossings.selectors.history import (
+    PastCrossing,
+    find_last_crossing,
+    find_open_session,
+    list_crossings_of,
+    list_history,
+)
 from tapal.crossings.selectors.queue import PostCounts, count_post, list_waiting
 from tapal.crossings.selectors.sessions import (
+    AmendmentView,
     DecisionView,
     ReferralView,
     SessionView,
@@ -12,7 +19,9 @@ from tapal.crossings.selectors.sessions import (
 )
 
 __all__ = [
+    "AmendmentView",
     "DecisionView",
+    "PastCrossing",
     "PostCounts",
     "ReferralView",
     "SessionView",
@@ -22,6 +31,7 @@ __all__ = [
     "find_session_of_hit",
     "get_session",
     "is_request_on_record",
+    "list_crossings_of",
     "list_history",
     "list_waiting",
 ]

@@ -1,5 +1,7 @@
-"""Earlier crossings, by document."""
+"""Earlier crossings, by document and by what is held for one person."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -51,3 +53,39 @@ def list_history(viewer: Actor, *, issuer: str, number: str, today: date, most: 
         for row in rows
         if row[3] is not None
     ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PastCrossing:
+    """A session that is closed, as the page of a traveller shows it; `at` is when it was released, else opened."""
+
+    session: UUID
+    direction: Direction
+    post: str
+    status: str
+    at: datetime
+    document_type: str
+    issuer: str
+    number: str
+    permit_to: date | None
+
+
+def list_crossings_of(viewer: Actor, *, persons: Collection[UUID], most: int = 50) -> list[PastCrossing]:
+    """Return the latest closed sessions in which these observations were made; an empty list for who may not."""
+    if not policies.may_see_history(viewer):
+        return []
+    rows = Session.objects.filter(person__in=persons).exclude(status="open").order_by("-opened_at")[:most]
+    return [
+        PastCrossing(
+            session=row.id,
+            direction="entry" if row.direction == "entry" else "exit",
+            post=row.post,
+            status=row.status,
+            at=row.released_at or row.opened_at,
+            document_type=row.document_type,
+            issuer=row.issuer,
+            number=row.number,
+            permit_to=row.permit_to,
+        )
+        for row in rows
+    ]

@@ -200,3 +200,13 @@ class TestAssessment:
         )  # fmt: skip
         assert found.level == "hold"
         assert "citizen.never_refused" in [item.code for item in found.instructions]
+
+    def test_what_was_decided_upon_is_only_known_once_the_gate_is_open(self) -> None:
+        found = assess(
+            checks=[Check("stay.overstay", "fail")], gate=Gate("open"), hit_instructions=(),
+            nationality="UTO", direction="exit", status="open",
+        )  # fmt: skip
+        assert found.level == "proceed"
+        assert [(item.code, item.level) for item in found.instructions] == [
+            ("gate.open", "proceed"), ("stay.overstay", "look"),
+        ]  # fmt: skip

@@ -3,19 +3,20 @@
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
-from django import forms as django_forms
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from tapal.crossings import policies, selectors, services, words
 from tapal.crossings.rules import SERVICES, Service
-from tapal.crossings.selectors import SessionView
 from tapal.crossings.web import forms
-from tapal.crossings.web.contexts import Sessions, WaitingRow, session_page
+from tapal.crossings.web.contexts import Sessions, WaitingRow
+from tapal.crossings.web.posted import posted
+from tapal.crossings.web.wording import past_row, session_page
 from tapal.journal.reads import record_read
 from tapal.journal.selectors import list_timeline
 from tapal.kernel import clock
@@ -24,6 +25,8 @@ from tapal.kernel.errors import BadInput, Conflict, NotFound, Refused
 from tapal.kernel.guard import requires, viewer_of
 from tapal.kernel.refs import Ref
 from tapal.kernel.registry import list_panels
+from tapal.screening import selectors as screening
+from tapal.subjects import selectors as subjects
 from tapal.territory import selectors as territory
 
 _BASIS = "UU 6/2011 Art. 9"
@@ -71,42 +74,31 @@ def session(request: HttpRequest, session: UUID) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, session: UUID, *, bound: Mapping[str, django_forms.Form] | None = None, status: int = 200
+    request: HttpRequest, session: UUID, *, sent: Mapping[str, Form] | None = None, status: int = 200
 ) -> HttpResponse:
     viewer = viewer_of(request)
     view = selectors.get_session(viewer, session=session)
     history = selectors.list_history(viewer, issuer=view.issuer, number=view.number, today=view.local_day)
     _record(viewer, [view.ref], "session")
-    page = session_page(viewer, view, history=history, timeline=list_timeline(view.ref))
+    page = session_page(
+        viewer,
+        view,
+        history=history,
+        timeline=list_timeline(view.ref),
+        traveller=subjects.find_observation_of(viewer, str(view.ref)),
+        hits=[hit.id for hit in screening.list_hits_of(viewer, encounter=view.ref) if hit.state == "potential"],
+    )
     context = {
         "page": page,
-        "forms": _forms(view, bound or {}),
+        "forms": forms.session_forms(view, sent or {}),
         "panels": list_panels("crossings.session", viewer),
-        "wrong": next(iter((bound or {}).values()), None),
+        "wrong": next(iter((sent or {}).values()), None),
     }
     return render(request, "crossings/session.html", context, status=status)
 
 
 def _record(viewer: Actor, records: list[Ref], page: str) -> None:
     record_read(viewer, dataset="crossings.session", purpose="clearance", basis=_BASIS, records=records, page=page)
-
-
-def _forms(view: SessionView, bound: Mapping[str, django_forms.Form]) -> dict[str, object]:
-    deciding = [item.service for item in view.decisions if item.may_decide]
-    answers = [item for item in view.referrals if item.mine and item.state == "open"]
-    return {
-        "decide": [
-            (service, words.service(service), bound.get("decide", forms.DecideForm(session=view, service=service)))
-            for service in deciding
-        ],
-        "refer": [
-            (service, words.service(service), bound.get("refer", forms.ReferForm(from_service=service)))
-            for service in deciding
-        ],
-        "answer": [(item, bound.get("answer", forms.AnswerForm(prefix="answer"))) for item in answers],
-        "withdraw": bound.get("withdraw", forms.ReasonForm(prefix="withdraw")),
-        "amend": bound.get("amend", forms.ReasonForm(prefix="amend")),
-    }
 
 
 def _service(text: str) -> Service:
@@ -117,30 +109,26 @@ def _service(text: str) -> Service:
 
 
 def _do(
-    request: HttpRequest,
-    session: UUID,
-    form: tuple[str, django_forms.Form],
-    act: Callable[[], object],
-    done: str,
+    request: HttpRequest, session: UUID, sent: tuple[str, Form], act: Callable[[], object], done: str
 ) -> HttpResponse:
     """Run a service with a form's values: its refusal becomes the form's error, nothing typed is lost."""
-    name, filled = form
-    if filled.is_valid():
+    name, form = sent
+    if form.is_valid():
         try:
             act()
         except BadInput as error:
             for problem in error.problems:
-                filled.add_error(problem.where if problem.where in filled.fields else None, str(problem.what))
+                form.add_error(problem.where if problem.where in form.fields else None, str(problem.what))
         except (Refused, Conflict) as error:
-            filled.add_error(None, str(error))
+            form.add_error(None, str(error))
         else:
             messages.success(request, done)
             return redirect("crossings:session", session=session)
-    return _show(request, session, bound={name: filled}, status=422)
+    return _show(request, session, sent={name: form}, status=422)
 
 
 @requires(policies.may_see_sessions)
-@require_POST
+@posted("crossings:session", "session")
 def decide(request: HttpRequest, session: UUID, service: str) -> HttpResponse:
     """Decide for one's own service."""
     viewer, named = viewer_of(request), _service(service)
@@ -149,14 +137,14 @@ def decide(request: HttpRequest, session: UUID, service: str) -> HttpResponse:
     return _do(
         request,
         session,
-        ("decide", form),
+        (f"decide:{named}", form),
         lambda: services.decide(viewer, session=session, service=named, **form.cleaned_data),
         _("Decision recorded."),
     )
 
 
 @requires(policies.may_see_sessions)
-@require_POST
+@posted("crossings:session", "session")
 def refer(request: HttpRequest, session: UUID, service: str) -> HttpResponse:
     """Ask another service to look."""
     viewer, named = viewer_of(request), _service(service)
@@ -164,29 +152,29 @@ def refer(request: HttpRequest, session: UUID, service: str) -> HttpResponse:
     return _do(
         request,
         session,
-        ("refer", form),
+        (f"refer:{named}", form),
         lambda: services.refer(viewer, session=session, from_service=named, **form.cleaned_data),
         _("Referred. The gate stays shut until the answer."),
     )
 
 
 @requires(policies.may_see_sessions)
-@require_POST
+@posted("crossings:session", "session")
 def answer(request: HttpRequest, session: UUID, referral: UUID) -> HttpResponse:
     """Answer a referral to one's own service."""
     viewer = viewer_of(request)
-    form = forms.AnswerForm(request.POST, prefix="answer")
+    form = forms.AnswerForm(request.POST, referral=referral)
     return _do(
         request,
         session,
-        ("answer", form),
+        (f"answer:{referral}", form),
         lambda: services.answer_referral(viewer, referral=referral, **form.cleaned_data),
         _("Answer recorded."),
     )
 
 
 @requires(policies.may_work_lane)
-@require_POST
+@posted("crossings:session", "session")
 def release(request: HttpRequest, session: UUID) -> HttpResponse:
     """Let the traveller through an open gate."""
     viewer = viewer_of(request)
@@ -200,7 +188,7 @@ def release(request: HttpRequest, session: UUID) -> HttpResponse:
 
 
 @requires(policies.may_work_lane)
-@require_POST
+@posted("crossings:session", "session")
 def withdraw(request: HttpRequest, session: UUID) -> HttpResponse:
     """Withdraw a session opened in error."""
     viewer = viewer_of(request)
@@ -215,7 +203,7 @@ def withdraw(request: HttpRequest, session: UUID) -> HttpResponse:
 
 
 @requires(policies.may_work_lane)
-@require_POST
+@posted("crossings:session", "session")
 def amend(request: HttpRequest, session: UUID) -> HttpResponse:
     """Propose to withdraw a closed session; a second person confirms."""
     viewer = viewer_of(request)
@@ -230,7 +218,7 @@ def amend(request: HttpRequest, session: UUID) -> HttpResponse:
 
 
 @requires(policies.may_work_lane)
-@require_POST
+@posted("crossings:session", "session")
 def settle(request: HttpRequest, session: UUID, amendment: UUID, outcome: str) -> HttpResponse:
     """Confirm or reject what another person proposed."""
     viewer = viewer_of(request)
@@ -246,3 +234,16 @@ def settle(request: HttpRequest, session: UUID, amendment: UUID, outcome: str) -
     else:
         messages.success(request, _("Settled."))
     return redirect("crossings:session", session=session)
+
+
+@requires(policies.may_see_history)
+@require_GET
+@never_cache
+def history(request: HttpRequest, person: UUID) -> HttpResponse:
+    """The crossings in which a traveller was observed, for the traveller's page; each is recorded as read."""
+    viewer = viewer_of(request)
+    asked = subjects.get_observation(viewer, person)
+    cluster = subjects.get_cluster(viewer, asked.id)
+    found = selectors.list_crossings_of(viewer, persons=cluster.persons)
+    _record(viewer, [Ref("crossings.session", item.session) for item in found], "history")
+    return render(request, "crossings/_history.html", {"rows": [past_row(viewer, item) for item in found]})

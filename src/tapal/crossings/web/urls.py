@@ -12,6 +12,7 @@ urlpatterns = [
     path("lane/scan", lane.scan, name="scan"),
     path("lane/<uuid:session>/clear", lane.clear, name="clear"),
     path("sessions/", sessions.sessions, name="sessions"),
+    path("sessions/of/<uuid:person>/", sessions.history, name="history"),
     path("sessions/<uuid:session>/", sessions.session, name="session"),
     path("sessions/<uuid:session>/decide/<slug:service>", sessions.decide, name="decide"),
     path("sessions/<uuid:session>/refer/<slug:service>", sessions.refer, name="refer"),

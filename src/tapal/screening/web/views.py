@@ -2,14 +2,13 @@
 
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from tapal.journal.reads import record_read
 from tapal.kernel.actors import Actor
@@ -18,25 +17,7 @@ from tapal.kernel.guard import requires, viewer_of
 from tapal.kernel.refs import Ref
 from tapal.screening import policies, selectors, services
 from tapal.screening.web import contexts
-
-
-class JudgeForm(forms.Form):
-    """Is this the person on the list?"""
-
-    state = forms.ChoiceField(
-        label=gettext_lazy("Is this the person on the list?"),
-        widget=forms.RadioSelect,
-        choices=[
-            ("false_positive", gettext_lazy("No, somebody else")),
-            ("confirmed", gettext_lazy("Yes, this is the person")),
-        ],
-    )
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("What you compared, and with what. Kept in the journal."),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+from tapal.screening.web.forms import CloseForm, JudgeForm
 
 
 @requires(policies.may_see_lists)
@@ -53,7 +34,7 @@ def list_page(request: HttpRequest, code: str) -> HttpResponse:
     """One list and its latest versions."""
     viewer = viewer_of(request)
     state = selectors.get_list(viewer, code=code)
-    versions = selectors.list_versions(viewer, code=code)
+    versions = [contexts.version_row(version) for version in selectors.list_versions(viewer, code=code)]
     return render(
         request, "screening/list.html", {"row": contexts.list_row(state), "state": state, "versions": versions}
     )
@@ -82,27 +63,36 @@ def _show(request: HttpRequest, hit: UUID, form: JudgeForm, status: int = 200) -
     viewer = viewer_of(request)
     found = selectors.get_hit(viewer, hit=hit)
     _record(viewer, [Ref("screening.hit", found.id)], "hit")
-    context = {"hit": found, "page": contexts.hit_page(found), "form": form, "wrong": form if form.errors else None}
+    context = {"hit": found, "page": contexts.hit_page(viewer, found), "form": form}
     return render(request, "screening/hit.html", context, status=status)
 
 
 @requires(policies.may_see_hits)
-@require_POST
+@require_http_methods(["POST", "GET"])
+@never_cache
 def judge(request: HttpRequest, hit: UUID) -> HttpResponse:
-    """Judge a hit."""
+    """Judge a hit. Whoever reloads the page after an error, or changes its language, is led back to the hit."""
+    if request.method != "POST":
+        return redirect("screening:hit", hit=hit)
     form = JudgeForm(request.POST)
     if form.is_valid():
         try:
             services.judge_hit(viewer_of(request), hit=hit, **form.cleaned_data)
-        except BadInput as error:
-            for problem in error.problems:
-                form.add_error(problem.where if problem.where in form.fields else None, str(problem.what))
-        except Conflict as error:
-            form.add_error(None, str(error))
+        except (BadInput, Conflict) as error:
+            _blame(form, error)
         else:
             messages.success(request, _("Judged. The lane is told what to do."))
             return redirect("screening:hits")
     return _show(request, hit, form, status=422)
+
+
+def _blame(form: Form, error: BadInput | Conflict) -> None:
+    """Put what a service did not take beside the field that it concerns."""
+    if isinstance(error, Conflict):
+        form.add_error(None, str(error))
+        return
+    for problem in error.problems:
+        form.add_error(problem.where if problem.where in form.fields else None, str(problem.what))
 
 
 @requires(policies.may_see_gaps)
@@ -110,21 +100,36 @@ def judge(request: HttpRequest, hit: UUID) -> HttpResponse:
 @never_cache
 def gaps(request: HttpRequest) -> HttpResponse:
     """Who could not be screened and still waits."""
+    return _show_gaps(request)
+
+
+def _show_gaps(request: HttpRequest, sent: tuple[UUID, CloseForm] | None = None) -> HttpResponse:
     viewer = viewer_of(request)
-    return render(request, "screening/gaps.html", {"gaps": selectors.list_gaps(viewer)})
+    rows = [
+        contexts.gap_row(viewer, gap, sent[1] if sent and sent[0] == gap.id else CloseForm(gap=gap.id))
+        for gap in selectors.list_gaps(viewer)
+    ]
+    context = {"gaps": rows, "wrong": sent[1] if sent else None}
+    return render(request, "screening/gaps.html", context, status=422 if sent else 200)
 
 
 @requires(policies.may_see_gaps)
-@require_POST
+@require_http_methods(["POST", "GET"])
+@never_cache
 def close(request: HttpRequest, gap: UUID) -> HttpResponse:
     """Say how somebody who could not be screened was dealt with."""
-    try:
-        services.close_gap(viewer_of(request), gap=gap, reason=request.POST.get("reason", ""))
-    except (BadInput, Conflict) as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("Recorded."))
-    return redirect("screening:gaps")
+    if request.method != "POST":
+        return redirect("screening:gaps")
+    form = CloseForm(request.POST, gap=gap)
+    if form.is_valid():
+        try:
+            services.close_gap(viewer_of(request), gap=gap, **form.cleaned_data)
+        except (BadInput, Conflict) as error:
+            _blame(form, error)
+        else:
+            messages.success(request, _("Recorded."))
+            return redirect("screening:gaps")
+    return _show_gaps(request, (gap, form))
 
 
 def _record(viewer: Actor, records: list[Ref], page: str) -> None:
