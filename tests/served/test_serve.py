@@ -39,6 +39,22 @@ def test_whatever_is_killed_comes_back(site: Site) -> None:
         until(lambda: is_back(site, words, victim))  # noqa: B023  called before the loop goes on
 
 
+def test_a_program_knows_the_password_of_its_own_role_only(site: Site) -> None:
+    known = {
+        words: {
+            line.split("=", 1)[0]
+            for line in Path(f"/proc/{site.one(words)}/environ").read_text().split("\0")
+            if line.startswith("DATABASE_URL")
+        }
+        for words in ("granian", "program sequencer", "program worker")
+    }
+    assert known == {
+        "granian": {"DATABASE_URL_APP"},
+        "program sequencer": {"DATABASE_URL_SEQUENCER"},
+        "program worker": {"DATABASE_URL_APP", "DATABASE_URL_RETENTION"},
+    }
+
+
 def test_a_signal_stops_everything(site: Site) -> None:
     tree = site.tree()
     assert len(tree) > 8

@@ -19,15 +19,16 @@ if TYPE_CHECKING:
 
 
 class Program(NamedTuple):
-    """A program: the module whose `run(stop)` it is, and the database role it runs as."""
+    """A program: the module whose `run(stop)` it is, the database role it runs as, and others it may connect as."""
 
     module: str
     role: Role
+    also: tuple[Role, ...] = ()
 
 
 PROGRAMS: dict[str, Program] = {
     "sequencer": Program("tapal.journal.sequencer", "sequencer"),
-    "worker": Program("tapal.runtime.worker", "app"),
+    "worker": Program("tapal.runtime.worker", "app", also=("retention",)),
 }
 
 

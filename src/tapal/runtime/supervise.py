@@ -34,6 +34,7 @@ class Child:
 
     name: str
     argv: list[str]
+    env: dict[str, str] | None = None
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     not_before: float = 0.0
@@ -41,7 +42,7 @@ class Child:
 
     def start(self) -> None:
         """Start the process."""
-        self.process = children.spawn(self.argv)
+        self.process = children.spawn(self.argv, env=self.env)
         self.started = time.monotonic()
 
     def look_after(self) -> None:
@@ -80,12 +81,16 @@ def web(host: str, port: int) -> Child:
     }
     flags = ["--no-ws", "--respawn-failed-workers"]
     words = [word for pair in options.items() for word in pair]
-    return Child("web", [sys.executable, "-m", "granian", *words, *flags, "tapal.runtime.wsgi:application"])
+    argv = [sys.executable, "-m", "granian", *words, *flags, "tapal.runtime.wsgi:application"]
+    return Child("web", argv, env.of_roles("app"))
 
 
 def programs() -> list[Child]:
-    """Sequencer and worker."""
-    return [Child(name, [sys.executable, "-m", "tapal.runtime.program", name]) for name in PROGRAMS]
+    """Sequencer and worker, each knowing the password of its own role only."""
+    return [
+        Child(name, [sys.executable, "-m", "tapal.runtime.program", name], env.of_roles(program.role, *program.also))
+        for name, program in PROGRAMS.items()
+    ]
 
 
 def supervise(

@@ -96,6 +96,12 @@ def put(name: str, value: str) -> None:
     os.environ[DECLARED[name].name] = value
 
 
+def of_roles(*roles: str) -> dict[str, str]:
+    """The environment for a process that may connect as these database roles and as no other."""
+    may = {f"DATABASE_URL_{role.upper()}" for role in roles}
+    return {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_URL") or name in may}
+
+
 def use_settings() -> None:
     """Name the settings module of Django, unless somebody (a test run) named another."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tapal.settings.base")
