@@ -75,8 +75,7 @@ def _selection(model: type[Model], column: str) -> tuple[str, tuple["Field[Any, 
     fields = tuple(model._meta.concrete_fields)
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields if field.column)
-    key = model._meta.pk
-    order = quote(key.column) if key is not None and key.column else "1"
+    order = quote(model._meta.pk.column or "")
     return (
         f"SELECT {columns} FROM {quote(model._meta.db_table)} WHERE {quote(column)} = %s ORDER BY {order}",  # noqa: S608  no value in it
         fields,

@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from uuid import UUID
 
+import msgspec
 from django.conf import settings
 from django.db import connection, transaction
 
@@ -26,34 +27,18 @@ from tapal.kernel.refs import Ref
 
 @dataclass(slots=True)
 class Rows:
-    """The rows of a group, column by column, as `journal.append` takes them."""
+    """The rows of a group, as `journal.append` takes them (migrations/0001_journal.sql)."""
 
-    ids: list[UUID] = field(default_factory=list)
-    actions: list[str] = field(default_factory=list)
-    outcomes: list[str] = field(default_factory=list)
-    ats: list[object] = field(default_factory=list)
-    aggregates: list[str | None] = field(default_factory=list)
-    headers: list[str] = field(default_factory=list)
-    header_salts: list[bytes] = field(default_factory=list)
-    leaves: list[bytes] = field(default_factory=list)
-    part_entries: list[UUID] = field(default_factory=list)
-    part_names: list[str] = field(default_factory=list)
-    part_commitments: list[bytes] = field(default_factory=list)
-    part_salts: list[bytes] = field(default_factory=list)
-    part_values: list[str] = field(default_factory=list)
+    entries: list[tuple[object, ...]] = field(default_factory=list)
+    parts: list[tuple[object, ...]] = field(default_factory=list)
 
     def insert(self) -> None:
-        """Write the rows in one statement."""
+        """Write the rows in one statement; bytes travel as base64, identifiers and times as texts."""
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT journal.append(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[], %s::text[], %s::text[],"
-                " %s::bytea[], %s::bytea[], %s::uuid[], %s::text[], %s::bytea[], %s::bytea[], %s::text[])",
-                [
-                    self.ids, self.actions, self.outcomes, self.ats, self.aggregates, self.headers, self.header_salts,
-                    self.leaves, self.part_entries, self.part_names, self.part_commitments, self.part_salts,
-                    self.part_values,
-                ],
-            )  # fmt: skip
+                "SELECT journal.append(%s, %s)",
+                [msgspec.json.encode(self.entries).decode(), msgspec.json.encode(self.parts).decode()],
+            )
 
 
 @dataclass(slots=True)
@@ -118,38 +103,23 @@ class Group:
     def _keep(self, entry: FoldedEntry, outcome: Outcome, about: About) -> None:
         rows = self.rows
         commitments: dict[str, bytes] = {}
-        for name, message in (
-            ("who", entry.who),
-            ("about", about),
-            *entry.parts.items(),
-        ):
+        for name, message in (("who", entry.who), ("about", about), *entry.parts.items()):
             text, salt = canonical.canonical(message), canonical.new_salt()
             commitments[name] = canonical.commitment_of(salt, text)
-            rows.part_entries.append(entry.id)
-            rows.part_names.append(name)
-            rows.part_commitments.append(commitments[name])
-            rows.part_salts.append(salt)
-            rows.part_values.append(text.decode())
-        version = registry.actions[entry.action].version
+            rows.parts.append((entry.id, name, commitments[name], salt, text.decode()))
         header = canonical.header_json(
             id=str(entry.id),
             site=entry.site,
             at=clock.instant(entry.at),
             action=entry.action,
-            version=version,
+            version=registry.actions[entry.action].version,
             outcome=outcome,
             cause=str(entry.cause) if entry.cause else None,
             parts=commitments,
         )
         salt = canonical.new_salt()
-        rows.ids.append(entry.id)
-        rows.actions.append(entry.action)
-        rows.outcomes.append(outcome)
-        rows.ats.append(entry.at)
-        rows.aggregates.append(about.aggregate)
-        rows.headers.append(header.decode())
-        rows.header_salts.append(salt)
-        rows.leaves.append(canonical.commitment_of(salt, header))
+        leaf = canonical.commitment_of(salt, header)
+        rows.entries.append((entry.id, entry.action, outcome, entry.at, about.aggregate, header.decode(), salt, leaf))
 
 
 _group: ContextVar[Group | None] = ContextVar("tapal_group", default=None)
@@ -185,7 +155,7 @@ def opened(frame: Frame) -> Iterator[Group]:
     try:
         with transaction.atomic(durable=True):
             yield group
-            if group.rows.ids:
+            if group.rows.entries:
                 group.rows.insert()
     finally:
         _group.reset(token)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 import threading
 from pathlib import Path
@@ -59,11 +60,9 @@ def test_entries_get_gapless_numbers_in_the_order_of_positions(site: Database) -
 
 def test_a_late_commit_is_numbered_later_and_not_missed(site: Database) -> None:
     with psycopg.connect(site.dsn("app")) as late:
-        late.execute(
-            "SELECT journal.append(%s::uuid[], ARRAY['sample.note'], ARRAY['done'], ARRAY[now()], ARRAY[NULL],"
-            " ARRAY['{}'], ARRAY[%s]::bytea[], ARRAY[%s]::bytea[], '{}', '{}', '{}', '{}', '{}')",
-            [[UUID(int=1)], bytes(16), bytes(32)],
-        )
+        salt, leaf = "A" * 22 + "==", "A" * 43 + "="
+        entry = [str(UUID(int=1)), "sample.note", "done", "2026-11-24T01:00:00Z", None, "{}", salt, leaf]
+        late.execute("SELECT journal.append(%s, '[]')", [json.dumps([entry])])
         fill(3)
         assert number_pending() == 3
         late.commit()
