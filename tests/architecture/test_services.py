@@ -76,3 +76,14 @@ def test_every_action_is_folded_or_says_that_it_folds_nothing(code: str) -> None
 
 def test_every_handler_folds_a_declared_action() -> None:
     assert sorted(set(registry.handlers) - set(registry.actions)) == []
+
+
+def test_whatever_holds_personal_data_can_be_forgotten() -> None:
+    personal = {
+        action.aggregate
+        for action in registry.actions.values()
+        if action.aggregate and action.folds and action.sensitivity in ("restricted", "secret")
+    }
+    # Officers answer for what they did for as long as the log stands.
+    kept = {"agencies.officer", "agencies.credential", "agencies.sign_in", "agencies.client"}
+    assert sorted(personal - set(registry.forgetters) - kept) == []

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tapal.crossings import messages as m
 from tapal.journal.messages import Message
-from tapal.journal.registry import Action, register_action, register_folded
+from tapal.journal.registry import Action, register_action, register_folded, register_forgetter
 
 
 class CrossingsConfig(AppConfig):
@@ -43,10 +43,11 @@ class CrossingsConfig(AppConfig):
                 sensitivity="secret",
             )
         )
-        from tapal.crossings import handlers, reactions, registration  # handlers register themselves
+        from tapal.crossings import handlers, reactions, registration
         from tapal.crossings.models import Amendment, Decision, Referral, RefusalRequest, Session
 
-        del handlers
+        register_forgetter("crossings.session", handlers.forget_session)
+        register_forgetter("crossings.refusal_request", handlers.forget_request)
         register_folded(Session, Decision, Referral, Amendment, RefusalRequest)
         registration.register()
         reactions.register()

@@ -174,3 +174,15 @@ def fold_request_refusal(entry: FoldedEntry) -> None:
         by=entry.who.actor,
         at=entry.at,
     ).save(force_insert=True)
+
+
+def forget_session(session: Ref) -> None:
+    """Remove a session whose term is over, with its decisions, referrals and amendments."""
+    for model in (Decision, Referral, Amendment):
+        model.objects.filter(session_id=session.id).delete()
+    Session.objects.filter(id=session.id).delete()
+
+
+def forget_request(request: Ref) -> None:
+    """Remove a request of refusal whose term is over."""
+    RefusalRequest.objects.filter(id=request.id).delete()

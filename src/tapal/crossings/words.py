@@ -64,6 +64,7 @@ CHECKS: dict[str, Sentence] = {
     "document.number": _("Document number"),
     "document.border_pass_here": _("Border pass accepted here"),
     "identity.birth_date": _("Birth date"),
+    "identity.other_birth_date": _("Earlier birth date"),
     "history.same_direction": _("Last crossing"),
     "history.open_elsewhere": _("Open at another lane"),
     "stay.overstay": _("Stay"),
@@ -85,6 +86,7 @@ _INSTRUCTIONS: dict[str, Sentence] = {
     "document.number": _("The document has no readable number. Refer to the supervisor."),
     "document.border_pass_here": _("Border passes are not accepted at this post. Ask for a passport."),
     "identity.birth_date": _("The birth date can't be right. Refer to the supervisor."),
+    "identity.other_birth_date": _("This document was seen with another birth date. Refer to the supervisor."),
     "history.same_direction": _(
         "The last crossing was in the same direction (%(at)s, %(post)s). Ask how that came about."
     ),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tapal.duties import messages
 from tapal.journal.messages import Message
-from tapal.journal.registry import Action, register_action, register_folded
+from tapal.journal.registry import Action, register_action, register_folded, register_forgetter
 from tapal.kernel import registry
 from tapal.kernel.rulings import Sentence
 
@@ -18,11 +18,11 @@ class DutiesConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare what can happen, and offer the open duties to the work queue."""
-        from tapal.duties import models, policies, selectors
+        from tapal.duties import handlers, models, policies, selectors
 
         _declare_actions()
-        __import__("tapal.duties.handlers")
         register_folded(models.Duty)
+        register_forgetter("duties.duty", handlers.forget_duty)
         registry.register_work_source(
             registry.WorkSource(code="duties", label=_("Duty"), order=10, list_items=selectors.list_work)
         )

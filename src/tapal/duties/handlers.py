@@ -8,6 +8,7 @@ from tapal.duties import messages
 from tapal.duties.models import Duty
 from tapal.journal.registry import FoldedEntry, folds
 from tapal.kernel import clock
+from tapal.kernel.refs import Ref
 
 
 def _id(entry: FoldedEntry) -> UUID:
@@ -68,3 +69,8 @@ def fold_escalation(entry: FoldedEntry) -> None:
     duty.told = [*duty.told, facts.role]
     duty.next_at = clock.parse_instant(later[0]["at"]) if later else None
     duty.save(update_fields=["rung", "told", "next_at"])
+
+
+def forget_duty(duty: Ref) -> None:
+    """Remove a duty whose term is over."""
+    Duty.objects.filter(id=duty.id).delete()

@@ -13,8 +13,8 @@ class ScreeningConfig(AppConfig):
 
     def ready(self) -> None:
         """Register actions, folds, pages."""
-        from tapal.journal.registry import Action, register_action, register_folded
-        from tapal.screening import handlers, models, registration  # noqa: F401  handlers register themselves
+        from tapal.journal.registry import Action, register_action, register_folded, register_forgetter
+        from tapal.screening import handlers, models, registration
         from tapal.screening import messages as m
 
         actions = (
@@ -53,4 +53,6 @@ class ScreeningConfig(AppConfig):
             )
         )
         register_folded(models.WatchList, models.ListVersion, models.Hit, models.Gap)
+        register_forgetter("screening.hit", handlers.forget_hit)
+        register_forgetter("screening.gap", handlers.forget_gap)
         registration.register()

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from tapal.journal.registry import FoldedEntry, folds
+from tapal.kernel.refs import Ref
 from tapal.screening import messages as m
 from tapal.screening.models import Gap, Hit, ListVersion, WatchList
 
@@ -89,3 +90,13 @@ def fold_open_gap(entry: FoldedEntry) -> None:
 def fold_close_gap(entry: FoldedEntry) -> None:
     facts = entry.facts(m.GapClosed)
     Gap.objects.filter(id=_id(entry)).update(closed_at=entry.at, closed_by=entry.who.actor, closing_reason=facts.reason)
+
+
+def forget_hit(hit: Ref) -> None:
+    """Remove a hit whose term is over."""
+    Hit.objects.filter(id=hit.id).delete()
+
+
+def forget_gap(gap: Ref) -> None:
+    """Remove a gap whose term is over."""
+    Gap.objects.filter(id=gap.id).delete()

@@ -13,9 +13,9 @@ class SubjectsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register actions, folds, pages."""
-        from tapal.journal.registry import Action, register_action, register_folded
+        from tapal.journal.registry import Action, register_action, register_folded, register_forgetter
         from tapal.kernel.registry import Urls, register_urls
-        from tapal.subjects import handlers, messages, models  # noqa: F401  handlers register themselves
+        from tapal.subjects import handlers, messages, models
 
         register_action(
             Action(
@@ -53,5 +53,8 @@ class SubjectsConfig(AppConfig):
                 dataset="subjects.link",
             )
         )
+        register_forgetter("subjects.document", handlers.forget_document)
+        register_forgetter("subjects.person", handlers.forget_person)
+        register_forgetter("subjects.link", handlers.forget_link)
         register_folded(models.DocumentObservation, models.PersonObservation, models.Link)
         register_urls("subjects", Urls(prefix="travellers/", module="tapal.subjects.web.urls"))

@@ -6,6 +6,7 @@ import msgspec
 
 from tapal.journal.folding import insert
 from tapal.journal.registry import FoldedEntry, folds
+from tapal.kernel.refs import Ref
 from tapal.subjects.messages import DocumentObserved, Linked, LinkRevoked, PersonObserved
 from tapal.subjects.models import DocumentObservation, Link, PersonObservation
 from tapal.subjects.rules import name_key
@@ -122,3 +123,18 @@ def fold_revoke_link(entry: FoldedEntry) -> None:
         "here": False,
     }
     Link.objects.update_or_create(id=link, defaults=revoked, create_defaults=stub | revoked)
+
+
+def forget_document(document: Ref) -> None:
+    """Remove an observation of a document whose term is over."""
+    DocumentObservation.objects.filter(id=document.id).delete()
+
+
+def forget_person(person: Ref) -> None:
+    """Remove an observation of a person whose term is over."""
+    PersonObservation.objects.filter(id=person.id).delete()
+
+
+def forget_link(link: Ref) -> None:
+    """Remove a judgement on two observations whose term is over."""
+    Link.objects.filter(id=link.id).delete()

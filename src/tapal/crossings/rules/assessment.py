@@ -40,6 +40,7 @@ _OF_CHECK: dict[str, tuple[Level, Level]] = {
     "document.number": ("refer", "look"),
     "document.border_pass_here": ("hold", "look"),
     "identity.birth_date": ("refer", "look"),
+    "identity.other_birth_date": ("refer", "look"),
     "history.same_direction": ("refer", "look"),
     "history.open_elsewhere": ("hold", "look"),
     "stay.overstay": ("refer", "look"),

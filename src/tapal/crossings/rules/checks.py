@@ -102,9 +102,12 @@ def history_checks(
     nationality: str,
     day: date,
     open_elsewhere: str | None = None,
+    other_birth_date: bool = False,
 ) -> list[Check]:
     """Sanity against the last crossing, stay on exit, and the same document at another lane at this moment."""
     checks = []
+    if other_birth_date:
+        checks.append(Check("identity.other_birth_date", "fail"))
     if last is not None and last.direction == direction:
         checks.append(
             Check("history.same_direction", "warn", detail={"at": last.at.date().isoformat(), "post": last.post})

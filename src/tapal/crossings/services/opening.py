@@ -168,6 +168,7 @@ def _open(
             nationality=document.nationality,
             day=day,
             open_elsewhere=past.open_elsewhere,
+            other_birth_date=bool(observed.known.conflicting),
         ),
     ]
     screened = Screened.of(actor, read=read, session=ref, post=post, direction=direction)

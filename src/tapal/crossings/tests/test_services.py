@@ -254,6 +254,12 @@ class TestHistory:
         view = selectors.get_session(officer, session=open_session(officer))
         assert {check.code: check.outcome for check in view.checks}["history.same_direction"] == "warn"
 
+    def test_the_same_document_with_another_birth_date_is_referred(self, officer: Actor) -> None:
+        services.clear_and_release(officer, session=open_session(officer))
+        view = selectors.get_session(officer, session=open_session(officer, direction="exit", birth_date="1980-01-01"))
+        assert {check.code: check.outcome for check in view.checks}["identity.other_birth_date"] == "fail"
+        assert view.assessment.level == "refer"
+
 
 class TestAmending:
     def test_before_release_by_whoever_opened_it(self, officer: Actor) -> None:

@@ -226,7 +226,7 @@ def settle(request: HttpRequest, session: UUID, amendment: UUID, outcome: str) -
         if outcome == "confirm":
             services.confirm_amendment(viewer, amendment=amendment)
         elif outcome == "reject":
-            services.reject_amendment(viewer, amendment=amendment, reason=_("Rejected on the session's page"))
+            services.reject_amendment(viewer, amendment=amendment, reason="rejected")
         else:
             raise NotFound(_("There is no such page."))
     except (Conflict, Refused) as error:

@@ -80,7 +80,7 @@ def _read_states() -> list[ListState]:
             " version_at FROM screening_watchlist ORDER BY code"
         )
         rows = cursor.fetchall()
-    return [ListState(*row[:7], tuple(row[7]), row[8], row[9], row[10], row[11]) for row in rows]
+    return [ListState(*(*row[:7], tuple(row[7]), *row[8:])) for row in rows]
 
 
 def get_held(version: UUID) -> Held:
