@@ -1,0 +1,193 @@
+"""The index returns exactly what scoring every entry would return: on random names, at several thresholds."""
+
+import contextlib
+import random
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tapal.screening.engine import BirthDate, Document, Index, Name, Query, StructuredEntry, Unscreenable, query, score
+from tapal.screening.engine.entry import NameKind, Sex, exact, in_year
+
+# A small pool makes random people share words, classes, sounds, slips, initials and pieces of each other's words.
+WORDS = (
+    "muhammad", "moh", "m", "ahmad", "a", "siti", "nur", "halimah", "nurhalimah", "abdul", "rahman", "abdurrahman",
+    "rachman", "rizky", "riski", "wirjosentono", "wiryosentono", "kusumaningtyas", "kusumaningtias", "kusuma",
+    "ratna", "ratma", "retno", "dewi", "putri", "tjahjono", "cahyono", "li", "lie", "lin", "xi", "joko", "yoko",
+    "budi", "rudi", "al", "hakim", "hakiem", "bin", "de", "la", "cruz", "p", "k",
+)  # fmt: skip
+THRESHOLDS = (0.02, 0.2, 0.4, 0.5, 0.7, 0.9, 0.99)
+BIRTHS = (exact(date(1984, 3, 17)), exact(date(1984, 4, 3)), exact(date(1971, 1, 1)), in_year(1984), in_year(1960))
+NUMBERS = ("B7654321", "87654321", "C1111111")
+
+_name = st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map(" ".join)
+_sexes: st.SearchStrategy[Sex | None] = st.sampled_from(("M", "F", None))
+_kinds: tuple[NameKind, ...] = ("primary", "strong alias", "weak alias")
+_births = st.sampled_from(BIRTHS)
+_documents = st.lists(st.sampled_from(NUMBERS), max_size=1).map(
+    lambda numbers: tuple(Document(type="passport", number=number) for number in numbers)
+)
+
+
+@st.composite
+def entries(draw: st.DrawFn) -> list[StructuredEntry]:
+    """Up to twenty people with one to three names each."""
+    return [
+        StructuredEntry(
+            entry_id=f"e{number:02d}",
+            kind=draw(st.sampled_from(("person", "person", "entity"))),
+            names=tuple(
+                Name(value=value, kind=kind)
+                for value, kind in zip(draw(st.lists(_name, min_size=1, max_size=3)), _kinds, strict=False)
+            ),
+            birth_dates=tuple(draw(st.lists(_births, max_size=2))),
+            nationalities=tuple(draw(st.lists(st.sampled_from(("IDN", "MYS", "XXA")), max_size=2))),
+            sex=draw(_sexes),
+            documents=draw(_documents),
+            valid_to=draw(st.sampled_from((None, None, date(2026, 1, 1)))),
+        )
+        for number in range(draw(st.integers(1, 20)))
+    ]
+
+
+@st.composite
+def queries(draw: st.DrawFn) -> Query:
+    """A person of the same pool, now and then with a slip, cut off, or in the form of an MRZ."""
+    name = draw(_name)
+    change = draw(st.sampled_from(("none", "slip", "mrz", "cut")))
+    if change == "slip":
+        place = draw(st.integers(0, len(name) - 1))
+        name = name[:place] + draw(st.sampled_from("aeiouxs ")) + name[place + draw(st.integers(0, 1)) :]
+    elif change == "mrz":
+        name = name.upper().replace(" ", "<")
+    elif change == "cut":
+        name = name[: draw(st.integers(1, len(name)))]
+    return Query(
+        name=name,
+        birth_date=draw(st.none() | _births),
+        nationality=draw(st.sampled_from((None, "IDN", "MYS", "XXX"))),
+        sex=draw(_sexes),
+        documents=draw(_documents),
+        truncated=True if change == "cut" else None,
+        on=draw(st.sampled_from((None, date(2026, 11, 24)))),
+    )
+
+
+def by_brute_force(index: Index, asked: Query, threshold: float) -> list[tuple[str, float]]:
+    """Score everything, keep what reaches the threshold."""
+    scored = [score(asked, entry, index.weights) for entry in index.entries()]
+    found = [match for match in scored if match.score >= threshold and match.score > 0.0]
+    return [(match.entry_id, match.score) for match in sorted(found, key=lambda match: (-match.bits, match.entry_id))]
+
+
+def check(index: Index, asked: Query) -> None:
+    """Hold the index to brute force at every threshold."""
+    for threshold in THRESHOLDS:
+        try:
+            found = [(match.entry_id, match.score) for match in index.search(asked, threshold)]
+        except Unscreenable:
+            with pytest.raises(Unscreenable):
+                by_brute_force(index, asked, threshold)
+            return
+        assert found == by_brute_force(index, asked, threshold)
+
+
+@settings(max_examples=60, deadline=None)
+@given(listed=entries(), asked=st.lists(queries(), min_size=1, max_size=4))
+def test_equal_to_brute_force(listed: list[StructuredEntry], asked: list[Query]) -> None:
+    index = Index.build(listed)
+    for one in asked:
+        check(index, one)
+
+
+@settings(max_examples=25, deadline=None)
+@given(listed=entries(), changed=entries(), ended=st.sets(st.integers(0, 19)), asked=queries())
+def test_equal_to_brute_force_after_changes(
+    listed: list[StructuredEntry], changed: list[StructuredEntry], ended: set[int], asked: Query
+) -> None:
+    index = Index.build(listed).updated(ended={f"e{number:02d}" for number in ended}, added=changed)
+    expected = {entry.entry_id: entry for entry in listed if int(entry.entry_id[1:]) not in ended}
+    expected |= {entry.entry_id: entry for entry in changed}
+    assert {entry.entry_id: entry for entry in index.entries()} == expected
+    assert len(index) == len(expected)
+    check(index, asked)
+
+
+@settings(max_examples=100, deadline=None)
+@given(name=st.text(max_size=600))
+def test_any_text_is_answered_or_refused_by_name(name: str) -> None:
+    index = Index.build([_person("e1", "Ratna Kusumaningtyas"), _person("e2", "Muhammad Rizky")])
+    with contextlib.suppress(Unscreenable):
+        index.search(query(name), 0.5)
+
+
+@pytest.mark.slow
+def test_equal_to_brute_force_among_many_words() -> None:
+    """Words of random letters, so that the pieces of the misspelling doors are tried in all lengths."""
+    rng = random.Random(20261124)
+    words = ["".join(rng.choice("abdeiknrsu") for _ in range(rng.randint(2, 14))) for _ in range(60)]
+
+    def slipped(word: str) -> str:
+        letters = list(word)
+        for _ in range(rng.randint(0, 3)):
+            place = rng.randrange(len(letters))
+            kind = rng.randrange(3)
+            if kind == 0:
+                letters[place] = rng.choice("abdeiknrsu")
+            elif kind == 1:
+                letters.insert(place, rng.choice("abdeiknrsu"))
+            elif len(letters) > 2:
+                del letters[place]
+        return "".join(letters)
+
+    def name() -> str:
+        return " ".join(slipped(rng.choice(words)) for _ in range(rng.randint(1, 4)))
+
+    listed = [_person(f"e{number:03d}", name()) for number in range(200)]
+    index = Index.build(listed)
+    for _ in range(60):
+        check(index, query(name()))
+
+
+def _person(entry_id: str, *names: str, sex: Sex | None = None, born: tuple[BirthDate, ...] = ()) -> StructuredEntry:
+    return StructuredEntry(
+        entry_id=entry_id, names=tuple(Name(value=name) for name in names), sex=sex, birth_dates=born
+    )
+
+
+def test_best_first_and_equal_scores_in_order_of_their_ids() -> None:
+    index = Index.build([_person("b", "Ratna Dewi"), _person("a", "Ratna Dewi"), _person("c", "Ratna Dewi Kusuma")])
+    assert [match.entry_id for match in index.search(query("Dewi Ratna"), 0.1)] == ["a", "b", "c"]
+
+
+def test_a_thousand_namesakes_are_told_apart_by_their_birthdays() -> None:
+    namesakes = [
+        _person(f"e{number:04d}", "Muhammad Rizky", born=(exact(date(1960 + number % 50, 1 + number % 12, 5)),))
+        for number in range(1000)
+    ]
+    index = Index.build([*namesakes, _person("he", "Muhammad Rizky", born=(exact(date(1990, 8, 23)),))])
+    found = index.search(query("Rizky Muhammad", birth_date="1990-08-23"), 0.5)
+    assert [match.entry_id for match in found] == ["he"]
+    assert index.search(query("Rizky Muhammad"), 0.5) == []
+
+
+def test_words_count_by_their_rarity_in_the_list() -> None:
+    companies = [_person(f"e{number}", f"Zarqon Trading {number}") for number in range(3000)]
+    index = Index.build(companies)
+    assert index.search(query("Zarqon Adiwinata"), 0.3) == []
+    assert Index.build(companies[:1]).search(query("Zarqon"), 0.3)
+
+
+def test_an_updated_index_leaves_the_old_one_as_it_was() -> None:
+    old = Index.build([_person("a", "Ratna Kusumaningtyas")])
+    new = old.updated(ended={"a"}, added=[_person("b", "Bambang Wirjosentono")])
+    assert [match.entry_id for match in old.search(query("Ratna Kusumaningtyas"), 0.5)] == ["a"]
+    assert new.search(query("Ratna Kusumaningtyas"), 0.5) == []
+    assert [match.entry_id for match in new.search(query("Bambang Wirjosentono"), 0.5)] == ["b"]
+    assert (old.delta_size, new.delta_size) == (0, 2)
+
+
+def test_an_empty_index_answers() -> None:
+    assert Index.build([]).search(query("Ratna"), 0.1) == []
