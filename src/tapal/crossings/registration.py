@@ -33,6 +33,7 @@ def register() -> None:
     )
     register_panel(history)
     register_work_source(WorkSource("crossings.waiting", _("Sessions"), 10, list_work))
+    register_work_source(WorkSource("crossings.proposed", _("Corrections"), 15, list_second_looks))
     register_api("sessions", _sessions_router)
     register_subject("crossings.session", "crossings:session")
     register_api("documents", _documents_router)
@@ -69,4 +70,20 @@ def list_work(viewer: Actor, limit: int) -> Sequence[WorkItem]:
             urgent=item.stopped,
         )
         for item in selectors.list_waiting(viewer, most=limit)
+    ]
+
+
+def list_second_looks(viewer: Actor, limit: int) -> Sequence[WorkItem]:
+    """The corrections and withdrawals that wait for the viewer as the second person."""
+    from tapal.crossings import selectors, words
+
+    return [
+        WorkItem(
+            source="crossings.proposed",
+            title=item.name,
+            detail=f"{words.AMENDMENTS[item.kind]}: {item.reason}",
+            href=reverse("crossings:session", args=[item.session]),
+            since=item.proposed_at,
+        )
+        for item in selectors.list_proposed(viewer, most=limit)
     ]

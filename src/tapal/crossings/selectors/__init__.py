@@ -7,7 +7,7 @@ from tapal.crossings.selectors.history import (
     list_crossings_of,
     list_history,
 )
-from tapal.crossings.selectors.queue import PostCounts, count_post, list_waiting
+from tapal.crossings.selectors.queue import PostCounts, count_post, list_proposed, list_waiting
 from tapal.crossings.selectors.sessions import (
     AmendmentView,
     DecisionView,
@@ -33,5 +33,6 @@ __all__ = [
     "is_request_on_record",
     "list_crossings_of",
     "list_history",
+    "list_proposed",
     "list_waiting",
 ]

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 
 from tapal.agencies import rules as agency_rules
 from tapal.crossings import policies
-from tapal.crossings.models import Session
+from tapal.crossings.models import Amendment, Session
 from tapal.kernel.actors import Actor
 
 
@@ -48,6 +48,39 @@ def list_waiting(viewer: Actor, *, most: int = 20) -> list[Waiting]:
                 Waiting(row.id, name, row.nationality, row.lane, row.direction, row.opened_at, missing, stopped)
             )
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """An amendment that waits for its second person, and the session that it is about."""
+
+    session: UUID
+    name: str
+    kind: str
+    reason: str
+    proposed_at: datetime
+
+
+def list_proposed(viewer: Actor, *, most: int = 20) -> list[Proposed]:
+    """Return the amendments at the viewer's post that the viewer may settle, oldest first: never one's own."""
+    if viewer.post is None or not policies.may_supervise(viewer, post=viewer.post):
+        return []
+    rows = (
+        Amendment.objects.filter(state="proposed", session__post=viewer.post)
+        .exclude(proposed_by=viewer.ref)
+        .select_related("session")
+        .order_by("proposed_at")[:most]
+    )
+    return [
+        Proposed(
+            row.session_id,
+            " ".join(part for part in (row.session.given_names, row.session.surname) if part),
+            row.kind,
+            row.reason,
+            row.proposed_at,
+        )
+        for row in rows
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from tapal.agencies import rules as agency_rules
 from tapal.crossings import messages as m
 from tapal.crossings import policies
-from tapal.crossings.models import Session
 from tapal.crossings.rules import HOME_STATE, Direction
 from tapal.crossings.rules.checks import (
     Document,
@@ -123,11 +123,13 @@ def _read(lines: Sequence[str], day: date, *, accept_mangled: bool) -> mrz.MrzDo
 
 def _past(read: mrz.MrzDocument, *, post: str, lane: str, direction: Direction) -> Past:
     """Read what is known of the document in one query."""
-    rows = (
-        Session.objects.filter(issuer=read.issuer, number=read.number, status__in=("open", "released"))
-        .order_by("-opened_at")
-        .values_list("id", "status", "post", "lane", "direction", "opened_at", "released_at", "permit_to")[:10]
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, status, post, lane, direction, opened_at, released_at, permit_to FROM crossings_session"
+            " WHERE issuer = %s AND number = %s AND status IN ('open', 'released') ORDER BY opened_at DESC LIMIT 10",
+            [read.issuer, read.number],
+        )
+        rows = cursor.fetchall()
     earlier: list[LastCrossing] = []
     here, elsewhere = None, None
     for row_id, status, at_post, at_lane, went, opened_at, released_at, permit_to in rows:

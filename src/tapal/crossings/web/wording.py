@@ -59,7 +59,7 @@ def session_page(
         checks=[_check(check) for check in session.checks],
         decisions=[_decision(item, label) for item in session.decisions],
         referrals=[_referral(item) for item in session.referrals],
-        history=[_crossing(item) for item in history],
+        history=[_crossing(item) for item in history if item.session != session.id],
         amendments=[_amendment(viewer, session, item, label) for item in session.amendments],
         may_release=releases and session.gate.status == "open",
         may_clear=releases
