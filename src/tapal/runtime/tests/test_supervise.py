@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import http.server
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,6 +24,7 @@ pytestmark = [
 # Programs of a tree: each writes its process number and then waits; the second ignores SIGTERM's default manners.
 TREE = """
 import sys
+import threading
 from pathlib import Path
 from tapal.runtime import supervise
 here = Path(sys.argv[1])
@@ -94,6 +97,31 @@ def test_nothing_outlives_a_killed_supervisor(tree: Tree) -> None:
     tree.process.kill()
     tree.process.wait()
     until(lambda: not [pid for pid in children if alive(pid)])
+
+
+@pytest.mark.parametrize(("hosts", "asked"), [("border.example other", "border.example"), (".a.example", "a.example")])
+def test_readiness_is_asked_under_a_name_the_site_knows(
+    monkeypatch: pytest.MonkeyPatch, hosts: str, asked: str
+) -> None:
+    seen: list[str | None] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            seen.append(self.headers["Host"])
+            self.send_response(200 if self.path == "/readyz" else 404)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    monkeypatch.setenv("TAPAL_HOSTS", hosts)
+    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        assert supervise.answers("127.0.0.1", server.server_port)
+        thread.join()
+    assert seen == [asked]
+    assert not supervise.answers("127.0.0.1", server.server_port)
 
 
 def test_a_taken_port_is_seen_before_anything_starts() -> None:
