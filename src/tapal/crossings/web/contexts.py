@@ -33,14 +33,14 @@ class Mangled:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """The lane page: where it stands, the day's counts, and the session on screen, if any."""
+    """The lane page: where it stands, and the session on screen, if any; `counts` of the day for the whole page."""
 
     post: str
     post_slug: str
     lane: str
     lanes: Sequence[str]
     direction: str
-    counts: PostCounts
+    counts: PostCounts | None = None
     session: "SessionPage | None" = None
     wrong: str = ""
     lines: str = ""

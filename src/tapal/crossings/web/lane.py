@@ -36,7 +36,7 @@ _LONGEST_SCAN: Final = 500
 @never_cache
 def lane(request: HttpRequest) -> HttpResponse:
     """The lane page, ready for the next traveller."""
-    return render(request, "crossings/lane.html", {"lane": _lane(request)})
+    return _answer(request, _lane(request))
 
 
 @requires(policies.may_work_lane)
@@ -60,7 +60,7 @@ def scan(request: HttpRequest) -> HttpResponse:
     """Take what the scanner typed, open the session, answer with what to do; the read entry is in its transaction."""
     viewer = viewer_of(request)
     text = request.POST.get("mrz", "")
-    place = _lane(request, counted=not _is_part(request))
+    place = _lane(request)
     if len(text) > _LONGEST_SCAN:
         wrong = gettext("This is far longer than a machine readable zone. Scan the document again.")
         return _answer(request, replace(place, wrong=wrong, lines=text[:_LONGEST_SCAN]))
@@ -110,7 +110,7 @@ def clear(request: HttpRequest, session: UUID) -> HttpResponse:
         records=[page.session.ref],
         page="lane",
     )
-    return _answer(request, replace(_lane(request, counted=not _is_part(request)), session=page, wrong=wrong))
+    return _answer(request, replace(_lane(request), session=page, wrong=wrong))
 
 
 def _page(viewer: Actor, session: UUID, earlier: Sequence[LastCrossing] | None = None) -> SessionPage:
@@ -121,12 +121,16 @@ def _page(viewer: Actor, session: UUID, earlier: Sequence[LastCrossing] | None =
 
 
 def _answer(request: HttpRequest, place: Lane) -> HttpResponse:
-    template = "crossings/_lane.html" if _is_part(request) else "crossings/lane.html"
-    return render(request, template, {"lane": place})
+    """Answer with the part that changes, or where no script runs with the whole page, counted last."""
+    if _is_part(request):
+        return render(request, "crossings/_lane.html", {"lane": place})
+    day = clock.local_day(clock.now(), territory.get_zone(place.post_slug))
+    counted = replace(place, counts=selectors.count_post(post=place.post_slug, day=day))
+    return render(request, "crossings/lane.html", {"lane": counted})
 
 
 def _is_part(request: HttpRequest) -> bool:
-    """Whether a part of the page is asked for; the whole page comes where no script runs."""
+    """Whether only the part that changes is asked for."""
     return request.headers.get("HX-Request") == "true"
 
 
@@ -135,18 +139,16 @@ def _lanes(viewer: Actor) -> list[str]:
     return [lane.code for lane in post.lanes] if post else []
 
 
-def _lane(request: HttpRequest, *, counted: bool = True) -> Lane:
+def _lane(request: HttpRequest) -> Lane:
     viewer = viewer_of(request)
     slug = viewer.post or ""
     post = territory.find_post(slug)
     lanes = _lanes(viewer)
     chosen = request.session.get(_LANE, "")
-    day = clock.local_day(clock.now(), territory.get_zone(slug))
     return Lane(
         post=post.name if post else slug,
         post_slug=slug,
         lane=chosen if chosen in lanes else next(iter(lanes), "1"),
         lanes=lanes,
         direction=request.session.get(_DIRECTION, "entry"),
-        counts=selectors.count_post(post=slug, day=day) if counted else selectors.PostCounts(0, 0, 0, 0),
     )

@@ -1,0 +1,224 @@
+"""The pages of the procedure: what they offer to whom, what they keep after an error, what they record and withhold."""
+
+import json
+import re
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from tapal.agencies.tests.factories import make_officer, sign_in
+from tapal.crossings import registration, selectors, services
+from tapal.crossings.tests.factories import POST, load_posts, open_session, zone
+from tapal.kernel.actors import Actor
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def posts() -> None:
+    load_posts()
+
+
+@pytest.fixture
+def officer() -> Actor:
+    return make_officer("imigrasi.lane", POST)
+
+
+@pytest.fixture
+def customs() -> Actor:
+    return make_officer("beacukai.lane", POST)
+
+
+def browser(actor: Actor) -> Client:
+    client = Client()
+    sign_in(client, actor)
+    return client
+
+
+def reads() -> list[dict[str, object]]:
+    """What was recorded as read, oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.value FROM journal.entry e, LATERAL journal.parts_of(e.id) p"
+            " WHERE e.action = 'journal.read' AND p.name = 'facts' ORDER BY e.id"
+        )
+        return [json.loads(row[0]) for row in cursor.fetchall()]
+
+
+def text_of(html: bytes) -> str:
+    """What a reader sees, tags left out and blanks made one."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html.decode()))
+
+
+class TestTheLane:
+    def mangled(self) -> str:
+        first, second = zone()
+        wrong = "1" if second[9] != "1" else "2"
+        return "\n".join((first, second[:9] + wrong + second[10:]))
+
+    def test_a_mangled_zone_is_kept_and_its_wrong_places_are_marked(self, officer: Actor) -> None:
+        sent = self.mangled()
+        answer = browser(officer).post("/lane/scan", {"mrz": sent}, headers={"HX-Request": "true"})
+        html = answer.content.decode()
+        assert f"<mark>{sent.split()[1][9]}</mark>" in html
+        assert "Line 2, position 10: the check digit of the document number is" in html
+        assert f">{sent.replace('<', '&lt;')}</textarea>" in html
+        assert 'data-key="F9"' in html
+
+    def test_it_is_opened_all_the_same_when_the_officer_says_so(self, officer: Actor) -> None:
+        answer = browser(officer).post("/lane/scan", {"mrz": self.mangled(), "accept": "1"})
+        assert 'data-outcome="refer"' in answer.content.decode()
+        (waiting,) = selectors.list_waiting(officer)
+        view = selectors.get_session(officer, session=waiting.id)
+        assert {check.code: check.outcome for check in view.checks}["document.check_digits"] == "fail"
+
+    def test_what_was_wrong_in_the_zone_is_said_in_the_reader_s_language(self, officer: Actor) -> None:
+        client = browser(officer)
+        client.cookies["django_language"] = "id"
+        page = client.post("/lane/scan", {"mrz": self.mangled(), "accept": "1"}).content.decode()
+        assert "Baris 2, posisi 10" in page
+        assert "position 10" not in page
+
+    def test_what_is_no_zone_at_all_can_t_be_opened(self, officer: Actor) -> None:
+        page = browser(officer).post("/lane/scan", {"mrz": "GOOD MORNING"}).content.decode()
+        assert 'data-outcome="unread"' in page
+        assert 'data-key="F9"' not in page
+
+    def test_a_text_of_the_length_of_a_novel_is_refused_and_cut(self, officer: Actor) -> None:
+        page = browser(officer).post("/lane/scan", {"mrz": "P" * 5000}).content.decode()
+        assert "far longer than a machine readable zone" in page
+        assert "P" * 501 not in page
+
+    def test_enter_clears_and_releases(self, officer: Actor) -> None:
+        client = browser(officer)
+        page = client.post("/lane/scan", {"mrz": "\n".join(zone())}).content.decode()
+        (address,) = set(re.findall(r'action="(/lane/[^"]+/clear)"', page))
+        page = client.post(address).content.decode()
+        assert 'data-outcome="ready"' in page
+        assert "TRAVELLER SPECIMEN has been let through" in page
+
+    def test_a_page_without_script_counts_and_a_part_does_not(self, officer: Actor) -> None:
+        client = browser(officer)
+        assert "today 0 in, 0 out, 1 open" in text_of(client.post("/lane/scan", {"mrz": "\n".join(zone())}).content)
+
+    @pytest.mark.parametrize("address", ["/lane/scan", "/lane/01a20c84-439d-724d-9e00-000000000000/clear"])
+    def test_an_address_that_takes_forms_leads_back_to_the_page(self, officer: Actor, address: str) -> None:
+        assert browser(officer).get(address)["Location"] == "/lane/"
+
+
+class TestASession:
+    def test_what_is_expected_comes_before_what_may_be_looked_up(self, officer: Actor, customs: Actor) -> None:
+        session = open_session(officer)
+        services.refer(
+            officer, session=session, from_service="immigration", to_service="customs", reason="goods-to-inspect",
+            note="Two cool boxes",
+        )  # fmt: skip
+        page = browser(customs).get(f"/sessions/{session}/").content.decode()
+        assert page.index("Answer Immigration") < page.index("Decisions</h2>") < page.index("Change the decision of")
+        assert page.count("Two cool boxes") >= 1
+
+    def test_an_error_keeps_what_was_typed_and_leads_to_its_field(self, officer: Actor) -> None:
+        session = open_session(officer)
+        sent = {"immigration-value": "hold", "immigration-reason": "", "immigration-note": "Looks nervous"}
+        answer = browser(officer).post(f"/sessions/{session}/decide/immigration", sent)
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert "<title>Error: " in page
+        assert 'href="#id_immigration-reason"' in page
+        assert "Looks nervous" in page
+        assert re.search(r'value="hold"[^>]*checked', page)
+        assert "<details open>" in page  # the form was folded away: nothing stood against this traveller
+
+    @pytest.mark.parametrize(("value", "reason"), [("hold", "in-order"), ("clear", "overstay"), ("refer", "13-1-a")])
+    def test_a_reason_belongs_to_its_decision(self, officer: Actor, value: str, reason: str) -> None:
+        session = open_session(officer)
+        sent = {"immigration-value": value, "immigration-reason": reason}
+        assert browser(officer).post(f"/sessions/{session}/decide/immigration", sent).status_code == 422
+        decisions = selectors.get_session(officer, session=session).decisions
+        assert [item.value for item in decisions if item.service == "immigration"] == [None]
+
+    def test_to_clear_needs_no_reason(self, officer: Actor) -> None:
+        session = open_session(officer)
+        answer = browser(officer).post(f"/sessions/{session}/decide/immigration", {"immigration-value": "clear"})
+        assert (answer.status_code, answer["Location"]) == (302, f"/sessions/{session}/")
+
+    def test_a_citizen_s_entry_has_no_refusal_to_choose(self, officer: Actor) -> None:
+        client = browser(officer)
+        offered = {}
+        for nationality, direction in (("IDN", "entry"), ("IDN", "exit"), ("UTO", "entry")):
+            session = open_session(officer, nationality=nationality, number=f"X{nationality}{direction}"[:9].upper(),
+                                   direction=direction)  # fmt: skip
+            page = client.get(f"/sessions/{session}/").content.decode()
+            offered[nationality, direction] = 'value="refuse"' in page
+        assert offered == {("IDN", "entry"): False, ("IDN", "exit"): True, ("UTO", "entry"): True}
+
+    @pytest.mark.parametrize("rest", ["decide/immigration", "refer/immigration", "release", "withdraw", "amend"])
+    def test_an_address_that_takes_forms_leads_back_to_the_page(self, officer: Actor, rest: str) -> None:
+        session = open_session(officer)
+        assert browser(officer).get(f"/sessions/{session}/{rest}")["Location"] == f"/sessions/{session}/"
+
+    def test_the_way_to_the_traveller_is_shown_to_who_may_go_it(self, officer: Actor, customs: Actor) -> None:
+        session = open_session(officer)
+        person = selectors.get_session(officer, session=session).person
+        assert f"/travellers/{person}/" in browser(officer).get(f"/sessions/{session}/").content.decode()
+        assert "/travellers/" not in browser(customs).get(f"/sessions/{session}/").content.decode()
+
+    def test_a_closed_session_is_not_its_own_past(self, officer: Actor) -> None:
+        session = open_session(officer)
+        services.clear_and_release(officer, session=session)
+        page = browser(officer).get(f"/sessions/{session}/").content.decode()
+        assert "The traveller has been let through." in page
+        assert "Earlier crossings" not in page
+        assert 'data-outcome="proceed"' not in page
+
+
+class TestTheSecondPerson:
+    def proposed(self, officer: Actor) -> UUID:
+        session = open_session(officer)
+        services.clear_and_release(officer, session=session)
+        services.propose_amendment(officer, session=session, kind="withdraw", changes={}, reason="Wrong traveller")
+        return session
+
+    def test_whoever_may_settle_is_told_and_nobody_else(self, officer: Actor) -> None:
+        session = self.proposed(officer)
+        supervisor = make_officer("imigrasi.supervisor", POST)
+        (item,) = registration.list_second_looks(supervisor, 10)
+        assert (item.href, str(item.detail)) == (f"/sessions/{session}/", "Withdrawal proposed: Wrong traveller")
+        assert registration.list_second_looks(officer, 10) == []
+
+    def test_a_supervisor_who_proposed_it_is_not_asked(self) -> None:
+        supervisor = make_officer("imigrasi.supervisor", POST)
+        session = self.proposed(supervisor)
+        assert registration.list_second_looks(supervisor, 10) == []
+        assert "/confirm" not in browser(supervisor).get(f"/sessions/{session}/").content.decode()
+
+    def test_it_is_settled_on_the_page(self, officer: Actor) -> None:
+        session = self.proposed(officer)
+        client = browser(make_officer("imigrasi.supervisor", POST))
+        page = client.get(f"/sessions/{session}/").content.decode()
+        (address,) = re.findall(r'action="([^"]+/confirm)"', page)
+        assert client.post(address).status_code == 302
+        assert selectors.get_session(officer, session=session).status == "withdrawn"
+
+
+class TestEarlierCrossings:
+    def test_the_traveller_s_page_shows_them_and_each_is_recorded(self, officer: Actor) -> None:
+        sessions = []
+        for direction in ("entry", "exit"):
+            sessions.append(open_session(officer, direction=direction))
+            services.clear_and_release(officer, session=sessions[-1])
+        person = selectors.get_session(officer, session=sessions[0]).person
+        client = browser(officer)
+        assert f'hx-get="/sessions/of/{person}/?page=' in client.get(f"/travellers/{person}/").content.decode()
+        part = text_of(client.get(f"/sessions/of/{person}/").content)
+        assert (part.count("Released"), part.count("Motaain")) == (2, 2)
+        assert reads()[-1]["records"] == sorted(f"crossings.session:{session}" for session in sessions)
+
+    def test_another_service_has_no_sight_of_them(self, officer: Actor, customs: Actor) -> None:
+        session = open_session(officer)
+        services.clear_and_release(officer, session=session)
+        person = selectors.get_session(officer, session=session).person
+        assert browser(customs).get(f"/sessions/of/{person}/").status_code == 403
+        assert selectors.list_crossings_of(customs, persons=[person]) == []
