@@ -8,6 +8,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _START = re.compile(r"<(INDIVIDUAL|ENTITY)>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _NAMES = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME", "FIFTH_NAME", "SIXTH_NAME")
+_NO_PART = "na"  # not available; "NA" is a Korean name
 _QUALITY: dict[str, NameKind] = {"Low": "weak alias"}
 
 
@@ -41,9 +43,7 @@ class UnList:
         self._file = path.name
         text = read(path, report)
         if "<CONSOLIDATED_LIST" not in text[:4096]:
-            raise WrongLayout(
-                f"{path.name} is no consolidated list of the United Nations: it has no CONSOLIDATED_LIST."
-            )
+            raise WrongLayout(f"{path.name} is no list of the United Nations: it has no element CONSOLIDATED_LIST.")
         if "<!DOCTYPE" in text or "<!ENTITY" in text:
             raise WrongLayout(f"{path.name} declares a document type, which no list of the United Nations does.")
         for match in _CONTROL.finditer(text):
@@ -75,7 +75,7 @@ class UnList:
     def _records(self) -> Iterator[tuple[str, "Element"]]:
         starts = list(_START.finditer(self._text))
         newlines = [match.start() for match in re.finditer("\n", self._text)]
-        for match, following in zip(starts, [*starts[1:], None], strict=True):
+        for match, following in zip_longest(starts, starts[1:]):
             where = f"{self._file}:{bisect_right(newlines, match.start()) + 1}"
             record = self._text[match.start() : following.start() if following else None]
             end = record.find(f"</{match[1]}>")
@@ -90,7 +90,10 @@ class UnList:
     def _entry(self, number: str, where: str, element: "Element") -> StructuredEntry | None:
         individual = element.tag == "INDIVIDUAL"
         draft = Draft(number, where, self._report, "person" if individual else "entity")
-        draft.name(" ".join(part for part in (_text(element, tag) for tag in _NAMES) if part), "primary")
+        parts = [part for part in (_text(element, tag) for tag in _NAMES) if part]
+        if _NO_PART in parts:
+            draft.note("correct", "null_variant", _NO_PART)
+        draft.name(" ".join(part for part in parts if part != _NO_PART), "primary")
         draft.name(_text(element, "NAME_ORIGINAL_SCRIPT"), "strong alias")
         for alias in element.iter(f"{element.tag}_ALIAS"):
             value = _text(alias, "ALIAS_NAME")
