@@ -63,9 +63,7 @@ CODES = {
     "unknown_state": "The state isn't known by this name and was left out.",
     "unknown_sex": "The sex is none of M, F and X and was left out.",
     "unknown_kind": "The kind of entry isn't known; it was read as an organisation.",
-    "not_listable": "The record is of a kind that isn't screened and was left out.",
     "changed_elsewhere": "A later row contradicts an earlier one of the same entry; the earlier one was kept.",
-    "not_here": "The entry to be ended isn't in this list.",
 }
 
 REJECTING = frozenset(
@@ -79,7 +77,6 @@ REJECTING = frozenset(
         "duplicate_id",
         "orphan",
         "backward_validity",
-        "not_listable",
     }
 )
 

@@ -1,7 +1,8 @@
 """The indexes of the present list versions, one set a process. A change counts for every query that begins after it.
 
-Which version is present is asked of the database for every query: one small query. The index of a version is built once
-in each process, from the blob that the journal names.
+Which version is present is asked of the database for every query: one small query. The index of a version is made once
+in each process, from the blob that the journal names: anew, or, when a big list has changed in a few entries, from the
+index of the version before, so that a lane doesn't wait for one more name.
 """
 
 import threading
@@ -52,12 +53,17 @@ class ListState:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A version in memory: its index and its entries by identifier."""
+    """A version in memory: its list, its index and its entries by identifier."""
 
+    watch_list: UUID
     index: Index
     entries: Mapping[str, StructuredEntry]
 
 
+# Below this many entries an index is made anew in an instant.
+_BIG: Final = 1_000
+# Share of the entries that may have changed since the words of a list were counted.
+_MOST_CHANGED: Final = 0.02
 _MEMO: Final = "screening.lists"
 _held: dict[UUID, Held] = {}
 _building = threading.Lock()
@@ -96,9 +102,19 @@ def get_held(version: UUID) -> Held:
 
 
 def _build(version: UUID) -> Held:
-    blob = ListVersion.objects.values_list("blob", flat=True).get(id=version)
-    entries = [read_canonical_line(line) for line in read_blob(blob).splitlines() if line]
-    return Held(Index.build(entries), {entry.entry_id: entry for entry in entries})
+    blob, watch_list = ListVersion.objects.values_list("blob", "watch_list_id").get(id=version)
+    entries = {entry.entry_id: entry for entry in map(read_canonical_line, filter(None, read_blob(blob).split(b"\n")))}
+    before = next((held for held in _held.values() if held.watch_list == watch_list), None)
+    index = _changed(before, entries) if before is not None and len(entries) >= _BIG else None
+    return Held(watch_list, index or Index.build(entries.values()), entries)
+
+
+def _changed(before: Held, entries: Mapping[str, StructuredEntry]) -> Index | None:
+    """The index before with what changed; None when so much has changed that words are worth something else."""
+    ended = before.entries.keys() - entries.keys()
+    added = [entry for entry in entries.values() if before.entries.get(entry.entry_id) != entry]
+    index = before.index.updated(ended=ended, added=added)
+    return index if index.delta_size <= _MOST_CHANGED * len(entries) else None
 
 
 def _forget(*, keep: UUID) -> None:

@@ -101,9 +101,7 @@ FINDINGS: Mapping[str, Sentence] = {
     "unknown_state": _("an unknown state, left out"),
     "unknown_sex": _("none of M, F and X, left out"),
     "unknown_kind": _("an unknown kind, read as an organisation"),
-    "not_listable": _("a kind that isn't screened, left out"),
     "changed_elsewhere": _("contradicts an earlier row, which was kept"),
-    "not_here": _("to be ended, but not in the list"),
 }
 # Why somebody could not be screened (`engine.names`).
 GAPS: Mapping[str, Sentence] = {
