@@ -1,7 +1,6 @@
 """Folds: what an entry makes of the tables. No clock, no ids, no decisions; a valid entry never fails."""
 
 from datetime import date
-from uuid import UUID
 
 import msgspec
 
@@ -11,12 +10,6 @@ from tapal.journal.registry import FoldedEntry, folds
 from tapal.kernel import clock
 
 
-def _id(entry: FoldedEntry) -> UUID:
-    if entry.aggregate is None:
-        raise ValueError(f"{entry.action} is about nothing")
-    return entry.aggregate.id
-
-
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
@@ -24,7 +17,7 @@ def _day(text: str | None) -> date | None:
 def _officer(entry: FoldedEntry) -> Officer:
     """The officer of an entry, or a stub where the enrolment was withheld or is still on its way."""
     officer, _ = Officer.objects.get_or_create(
-        id=_id(entry), defaults={"number": "", "name": "", "agency": "", "here": False}
+        id=entry.aggregate_id, defaults={"number": "", "name": "", "agency": "", "here": False}
     )
     return officer
 
@@ -34,7 +27,7 @@ def fold_agency(entry: FoldedEntry) -> None:
     """Take an agency as it is now described."""
     facts = entry.facts(messages.AgencyRegistered)
     Agency.objects.update_or_create(
-        id=_id(entry),
+        id=entry.aggregate_id,
         defaults={
             "code": facts.code,
             "short": facts.short,
@@ -52,7 +45,7 @@ def fold_unit(entry: FoldedEntry) -> None:
     """Take a unit as it is now described."""
     facts = entry.facts(messages.UnitRegistered)
     Unit.objects.update_or_create(
-        id=_id(entry),
+        id=entry.aggregate_id,
         defaults={
             "code": facts.code,
             "agency": facts.agency,
@@ -72,7 +65,7 @@ def fold_enrolment(entry: FoldedEntry) -> None:
     """An officer and the first posting."""
     facts = entry.facts(messages.OfficerEnrolled)
     officer, _ = Officer.objects.update_or_create(
-        id=_id(entry),
+        id=entry.aggregate_id,
         defaults={
             "number": facts.number,
             "name": facts.name,
@@ -144,14 +137,14 @@ def fold_reinstatement(entry: FoldedEntry) -> None:
 def fold_sign_in(entry: FoldedEntry) -> None:
     """A web session begins."""
     facts = entry.facts(messages.SignedIn)
-    SignIn.objects.create(id=_id(entry), officer_id=facts.officer, at=entry.at, second_factor=facts.second_factor)
+    SignIn.objects.create(id=entry.aggregate_id, officer_id=facts.officer, at=entry.at, second_factor=facts.second_factor)
 
 
 @folds("agencies.sign_out")
 def fold_sign_out(entry: FoldedEntry) -> None:
     """A web session ends; the first end counts."""
     facts = entry.facts(messages.SignedOut)
-    SignIn.objects.filter(id=_id(entry), ended_at=None).update(ended_at=entry.at, why=facts.why)
+    SignIn.objects.filter(id=entry.aggregate_id, ended_at=None).update(ended_at=entry.at, why=facts.why)
 
 
 @folds("agencies.issue_client")
@@ -159,7 +152,7 @@ def fold_client(entry: FoldedEntry) -> None:
     """A machine client and what it may do."""
     facts = entry.facts(messages.ClientIssued)
     MachineClient.objects.create(
-        id=_id(entry),
+        id=entry.aggregate_id,
         name=facts.name,
         agency=facts.agency,
         post=facts.post,
@@ -173,4 +166,4 @@ def fold_client(entry: FoldedEntry) -> None:
 @folds("agencies.revoke_client")
 def fold_client_end(entry: FoldedEntry) -> None:
     """A machine client may call nothing any more."""
-    MachineClient.objects.filter(id=_id(entry)).update(enabled=False)
+    MachineClient.objects.filter(id=entry.aggregate_id).update(enabled=False)

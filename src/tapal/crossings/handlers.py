@@ -13,12 +13,6 @@ from tapal.kernel.ids import derived_id
 from tapal.kernel.refs import Ref
 
 
-def _aggregate(entry: FoldedEntry) -> Ref:
-    if entry.aggregate is None:
-        raise TypeError(f"{entry.action} is about nothing")
-    return entry.aggregate
-
-
 @folds("crossings.open")
 def fold_open(entry: FoldedEntry) -> None:
     facts = entry.facts(m.SessionOpened)
@@ -28,7 +22,7 @@ def fold_open(entry: FoldedEntry) -> None:
     document["document_format"] = document.pop("format")
     insert(
         Session,
-        id=_aggregate(entry).id,
+        id=entry.aggregate_id,
         post=facts.post,
         lane=facts.lane,
         direction=facts.direction,
@@ -59,7 +53,7 @@ def _day(text: str | None) -> date | None:
 
 @folds("crossings.decide")
 def fold_decide(entry: FoldedEntry) -> None:
-    facts, session = entry.facts(m.Decided), _aggregate(entry).id
+    facts, session = entry.facts(m.Decided), entry.aggregate_id
     values = {
         "value": facts.value,
         "reason": facts.reason,
@@ -85,7 +79,7 @@ def fold_refer(entry: FoldedEntry) -> None:
     facts = entry.facts(m.Referred)
     Referral(
         id=facts.referral,
-        session_id=_aggregate(entry).id,
+        session_id=entry.aggregate_id,
         from_service=facts.from_service,
         to_service=facts.to_service,
         reason=facts.reason,
@@ -104,20 +98,20 @@ def fold_answer_referral(entry: FoldedEntry) -> None:
 @folds("crossings.release")
 def fold_release(entry: FoldedEntry) -> None:
     facts = entry.facts(m.Released)
-    Session.objects.filter(id=_aggregate(entry).id).update(
+    Session.objects.filter(id=entry.aggregate_id).update(
         status="released", released_at=entry.at, permit_to=_day(facts.permit_to)
     )
 
 
 @folds("crossings.withdraw")
 def fold_withdraw(entry: FoldedEntry) -> None:
-    Session.objects.filter(id=_aggregate(entry).id).update(status="withdrawn")
+    Session.objects.filter(id=entry.aggregate_id).update(status="withdrawn")
 
 
 @folds("crossings.settle_hit")
 def fold_settle_hit(entry: FoldedEntry) -> None:
     facts = entry.facts(m.HitSettled)
-    session = Session.objects.get(id=_aggregate(entry).id)
+    session = Session.objects.get(id=entry.aggregate_id)
     blocking = [hit for hit in session.blocking_hits if hit != facts.hit]
     if facts.blocks:
         blocking.append(facts.hit)
@@ -129,7 +123,7 @@ def fold_propose_amendment(entry: FoldedEntry) -> None:
     facts = entry.facts(m.AmendmentProposed)
     Amendment(
         id=facts.amendment,
-        session_id=_aggregate(entry).id,
+        session_id=entry.aggregate_id,
         kind=facts.kind,
         changes=facts.changes,
         reason=facts.reason,
@@ -156,14 +150,14 @@ def fold_settle_amendment(entry: FoldedEntry) -> None:
 @folds("crossings.correct")
 def fold_correct(entry: FoldedEntry) -> None:
     facts = entry.facts(m.Corrected)
-    Session.objects.filter(id=_aggregate(entry).id).update(**facts.changes)
+    Session.objects.filter(id=entry.aggregate_id).update(**facts.changes)
 
 
 @folds("crossings.request_refusal")
 def fold_request_refusal(entry: FoldedEntry) -> None:
     facts = entry.facts(m.RefusalRequested)
     RefusalRequest(
-        id=_aggregate(entry).id,
+        id=entry.aggregate_id,
         ground=facts.ground,
         issuer=facts.issuer,
         number=facts.number,

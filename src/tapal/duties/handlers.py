@@ -1,6 +1,5 @@
 """Folds of duties. What they need was written into the entry when the duty opened: no clock, no rules."""
 
-from uuid import UUID
 
 import msgspec
 
@@ -11,18 +10,12 @@ from tapal.kernel import clock
 from tapal.kernel.refs import Ref
 
 
-def _id(entry: FoldedEntry) -> UUID:
-    if entry.aggregate is None:
-        raise ValueError(f"{entry.action} is about nothing")
-    return entry.aggregate.id
-
-
 @folds("duties.open")
 def fold_open(entry: FoldedEntry) -> None:
     """A desk owes something."""
     facts = entry.facts(messages.DutyOpened)
     Duty.objects.create(
-        id=_id(entry),
+        id=entry.aggregate_id,
         kind=facts.kind,
         agency=facts.agency,
         role=facts.role,
@@ -41,7 +34,7 @@ def fold_open(entry: FoldedEntry) -> None:
 
 
 def _close(entry: FoldedEntry, state: str, result: str) -> None:
-    Duty.objects.filter(id=_id(entry)).update(state=state, closed_at=entry.at, result=result, next_at=None)
+    Duty.objects.filter(id=entry.aggregate_id).update(state=state, closed_at=entry.at, result=result, next_at=None)
 
 
 @folds("duties.complete")
@@ -60,7 +53,7 @@ def fold_cancellation(entry: FoldedEntry) -> None:
 def fold_escalation(entry: FoldedEntry) -> None:
     """A rung of the ladder was told; the next one that was planned is waited for."""
     facts = entry.facts(messages.DutyEscalated)
-    duty = Duty.objects.filter(id=_id(entry)).first()
+    duty = Duty.objects.filter(id=entry.aggregate_id).first()
     if duty is None:
         return
     rungs = [step["rung"] for step in duty.steps]

@@ -59,6 +59,13 @@ class FoldedEntry:
             raise TypeError(f"part {name} of {self.action} is {type(value).__name__}, not {kind.__name__}")
         return value
 
+    @property
+    def aggregate_id(self) -> UUID:
+        """The identifier of what the entry is about; raises TypeError for an entry about nothing."""
+        if self.aggregate is None:
+            raise TypeError(f"{self.action} is about nothing")
+        return self.aggregate.id
+
     def facts[M: Message](self, kind: type[M]) -> M:
         """Return the part `facts`."""
         return self.part("facts", kind)

@@ -1,7 +1,6 @@
 """Folding screening's entries into tables. No decision, no clock, no new identifiers."""
 
 from decimal import Decimal
-from uuid import UUID
 
 import msgspec
 
@@ -11,24 +10,18 @@ from tapal.screening import messages as m
 from tapal.screening.models import Gap, Hit, ListVersion, WatchList
 
 
-def _id(entry: FoldedEntry) -> UUID:
-    if entry.aggregate is None:
-        raise TypeError(f"{entry.action} is about nothing")
-    return entry.aggregate.id
-
-
 @folds("screening.describe_list")
 def fold_describe_list(entry: FoldedEntry) -> None:
     facts = msgspec.structs.asdict(entry.facts(m.ListDescribed))
     facts.pop("v")
     facts["directions"] = list(facts["directions"])
-    WatchList.objects.update_or_create(id=_id(entry), defaults=facts)
+    WatchList.objects.update_or_create(id=entry.aggregate_id, defaults=facts)
 
 
 @folds("screening.import_list")
 def fold_import_list(entry: FoldedEntry) -> None:
     facts, findings = entry.facts(m.ListImported), entry.part("evidence", m.ListFindings)
-    row = WatchList.objects.get(id=_id(entry))
+    row = WatchList.objects.get(id=entry.aggregate_id)
     ListVersion(
         id=entry.id,
         watch_list=row,
@@ -49,7 +42,7 @@ def fold_import_list(entry: FoldedEntry) -> None:
 def fold_raise_hit(entry: FoldedEntry) -> None:
     facts, evidence = entry.facts(m.HitRaised), entry.part("evidence", m.HitEvidence)
     Hit(
-        id=_id(entry),
+        id=entry.aggregate_id,
         list_code=facts.list_code,
         list_version=facts.list_version,
         entry_id=facts.entry_id,
@@ -73,7 +66,7 @@ def fold_raise_hit(entry: FoldedEntry) -> None:
 @folds("screening.judge_hit")
 def fold_judge_hit(entry: FoldedEntry) -> None:
     facts = entry.facts(m.HitJudged)
-    Hit.objects.filter(id=_id(entry)).update(
+    Hit.objects.filter(id=entry.aggregate_id).update(
         state=facts.state, reason=facts.reason, judged_by=entry.who.actor, judged_at=entry.at
     )
 
@@ -81,15 +74,17 @@ def fold_judge_hit(entry: FoldedEntry) -> None:
 @folds("screening.open_gap")
 def fold_open_gap(entry: FoldedEntry) -> None:
     facts = entry.facts(m.GapOpened)
-    Gap(id=_id(entry), encounter=facts.encounter, post=facts.post, reason=facts.reason, opened_at=entry.at).save(
-        force_insert=True
-    )
+    Gap(
+        id=entry.aggregate_id, encounter=facts.encounter, post=facts.post, reason=facts.reason, opened_at=entry.at
+    ).save(force_insert=True)
 
 
 @folds("screening.close_gap")
 def fold_close_gap(entry: FoldedEntry) -> None:
     facts = entry.facts(m.GapClosed)
-    Gap.objects.filter(id=_id(entry)).update(closed_at=entry.at, closed_by=entry.who.actor, closing_reason=facts.reason)
+    Gap.objects.filter(id=entry.aggregate_id).update(
+        closed_at=entry.at, closed_by=entry.who.actor, closing_reason=facts.reason
+    )
 
 
 def forget_hit(hit: Ref) -> None:

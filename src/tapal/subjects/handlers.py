@@ -1,6 +1,5 @@
 """Folding observations and links. An observation is written once; a link changes only by being revoked."""
 
-from uuid import UUID
 
 import msgspec
 
@@ -12,19 +11,13 @@ from tapal.subjects.models import DocumentObservation, Link, PersonObservation
 from tapal.subjects.rules import name_key
 
 
-def _id(entry: FoldedEntry) -> UUID:
-    if entry.aggregate is None:
-        raise TypeError(f"{entry.action} is about something")
-    return entry.aggregate.id
-
-
 @folds("subjects.observe_document")
 def fold_document(entry: FoldedEntry) -> None:
     """A document as it was read."""
     facts = entry.facts(DocumentObserved)
     insert(
         DocumentObservation,
-        id=_id(entry),
+        id=entry.aggregate_id,
         observed_at=entry.at,
         site=entry.site,
         agency=entry.who.agency,
@@ -52,7 +45,7 @@ def fold_person(entry: FoldedEntry) -> None:
     facts = entry.facts(PersonObserved)
     insert(
         PersonObservation,
-        id=_id(entry),
+        id=entry.aggregate_id,
         observed_at=entry.at,
         site=entry.site,
         agency=entry.who.agency,
@@ -81,7 +74,7 @@ def fold_link(entry: FoldedEntry) -> None:
     Link.objects.bulk_create(
         [
             Link(
-                id=_id(entry),
+                id=entry.aggregate_id,
                 site=entry.site,
                 first=facts.first,
                 second=facts.second,
@@ -104,7 +97,7 @@ def fold_link(entry: FoldedEntry) -> None:
 @folds("subjects.revoke_link")
 def fold_revoke_link(entry: FoldedEntry) -> None:
     """A judgement that no longer holds; where the judgement itself is not here, a stub that says so."""
-    link = _id(entry)
+    link = entry.aggregate_id
     revoked = {
         "revoked_at": entry.at,
         "revoked_by": entry.who.actor,
