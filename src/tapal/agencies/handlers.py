@@ -137,7 +137,9 @@ def fold_reinstatement(entry: FoldedEntry) -> None:
 def fold_sign_in(entry: FoldedEntry) -> None:
     """A web session begins."""
     facts = entry.facts(messages.SignedIn)
-    SignIn.objects.create(id=entry.aggregate_id, officer_id=facts.officer, at=entry.at, second_factor=facts.second_factor)
+    SignIn.objects.create(
+        id=entry.aggregate_id, officer_id=facts.officer, at=entry.at, second_factor=facts.second_factor
+    )
 
 
 @folds("agencies.sign_out")

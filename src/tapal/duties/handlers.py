@@ -1,6 +1,5 @@
 """Folds of duties. What they need was written into the entry when the duty opened: no clock, no rules."""
 
-
 import msgspec
 
 from tapal.duties import messages

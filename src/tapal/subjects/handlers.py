@@ -1,6 +1,5 @@
 """Folding observations and links. An observation is written once; a link changes only by being revoked."""
 
-
 import msgspec
 
 from tapal.journal.folding import insert
