@@ -49,12 +49,13 @@ def _router() -> Any:
 def list_work(viewer: Actor, limit: int) -> Sequence[WorkItem]:
     """Who could not be screened at the viewer's post; hits are duties and come from there."""
     from tapal.screening import selectors
+    from tapal.screening.web import words
 
     return [
         WorkItem(
             source="screening.gaps",
             title=_("Could not be screened"),
-            detail=gap.reason,
+            detail=words.GAPS.get(gap.reason, gap.reason),
             href=reverse("screening:gaps"),
             since=gap.opened_at,
             urgent=True,

@@ -1,0 +1,87 @@
+"""List files of people, numbers and orders that do not exist, and reading them to the end."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+from tapal.screening.lists import Finding, Reading, read_list
+
+NULL = "-0- "
+REMARKS = (
+    "DOB 15 Aug 1960; alt. DOB circa 1962; POB Motaain, Indonesia; nationality Indonesia; citizen Timor-Leste; "
+    "Gender Male; Passport B7654321 (Indonesia) expires 01 Jan 2030; National ID No. 5306 (Indonesia); "
+    "a.k.a. 'PAK BAM'; Linked To: CV CONTOH."
+)
+
+
+class Read:
+    """A list read to its end, with its findings."""
+
+    def __init__(self, kind: str, path: Path) -> None:
+        self.findings: list[Finding] = []
+        self.reading: Reading = read_list(kind, path, self.findings.append)
+        self.entries = list(self.reading.entries())
+        self.by_id = {entry.entry_id: entry for entry in self.entries}
+        self.codes = Counter(finding.code for finding in self.findings)
+
+
+def sdn(*rows: str) -> str:
+    """Rows of an OFAC main file."""
+    return "".join(row + "\r\n" for row in rows)
+
+
+def person(number: int, name: str = "WIRJOSENTONO, Bambang", remarks: str = NULL, program: str = "TEST") -> str:
+    """One row of an OFAC main file."""
+    told = remarks if remarks == NULL else f'"{remarks}"'
+    return f'{number},"{name}","individual","{program}",' + f"{NULL}," * 7 + told
+
+
+def ofac(folder: Path, main: str, alt: str = "", add: str = "", comments: str | None = None) -> Read:
+    """Read OFAC files of this content."""
+    (folder / "sdn.csv").write_bytes(main.encode())
+    (folder / "alt.csv").write_bytes(alt.encode())
+    (folder / "add.csv").write_bytes(add.encode())
+    if comments is not None:
+        (folder / "sdn_comments.csv").write_bytes(comments.encode())
+    return Read("ofac", folder)
+
+
+UN_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<CONSOLIDATED_LIST dateGenerated="2026-01-01">\n<INDIVIDUALS>\n'
+UN_TAIL = "</INDIVIDUALS></CONSOLIDATED_LIST>\n"
+
+
+def individual(number: str = "TSi.001", **parts: str) -> str:
+    """One record of the UN list."""
+    inside = "".join(parts.values())
+    return (
+        f"<INDIVIDUAL><DATAID>1</DATAID><FIRST_NAME>Bambang</FIRST_NAME><SECOND_NAME>Wirjosentono</SECOND_NAME>"
+        f"<REFERENCE_NUMBER>{number}</REFERENCE_NUMBER>{inside}</INDIVIDUAL>\n"
+    )
+
+
+def un(folder: Path, *records: str, head: str = UN_HEAD, tail: str = UN_TAIL) -> Read:
+    """Read a UN list of these records."""
+    path = folder / "un.xml"
+    path.write_text(head + "".join(records) + tail, encoding="utf-8")
+    return Read("un", path)
+
+
+def ftm_entity(entity_id: str, schema: str = "Person", /, **properties: list[str]) -> dict[str, object]:
+    """One FollowTheMoney entity."""
+    return {"id": entity_id, "schema": schema, "caption": "", "properties": properties}
+
+
+def ftm(folder: Path, *lines: object) -> Read:
+    """Read JSON lines; text is written as it is."""
+    path = folder / "list.jsonl"
+    path.write_text("".join((line if isinstance(line, str) else json.dumps(line)) + "\n" for line in lines))
+    return Read("ftm", path)
+
+
+def csv_list(folder: Path, content: str) -> Read:
+    """Read a table."""
+    (folder / "list.csv").write_text(content, encoding="utf-8")
+    return Read("csv", folder / "list.csv")
+
+
+HEADER = "entry_id,name,birth_date,nationality,sex,document_number,valid_from,valid_to\n"
