@@ -1,0 +1,185 @@
+"""`tapal screen` and `tapal names compare` as a person and a script meet them. All people here are invented."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tapal.command import main
+
+LIST = """entry_id,name,birth_date,nationality,sex,document_number,valid_from,valid_to
+A1,Soekarno Djojohadikoesoemo,1974-08-12,IDN,M,B7654321,,
+A1,Karno Djojo,,,,,,
+A2,Muhammad Rizky,1990-01-05,IDN,M,,,
+A3,Ratna Kusumaningtyas,1969-07-16,IDN,F,,2020-01-01,2020-06-30
+A4,Bambang Wirjosentono,1984,UTO,M,,,
+"""
+QUERIES = """id,name,birth_date,nationality,sex,document_number
+q1,SUKARNO<JOYOHADIKUSUMO,1974-08-12,IDN,M,
+q2,RIZKY<<MUHAMMAD<<<<<,1990-01-05,IDN,M,
+q3,Ratna Kusumaningtyas,1969-07-16,IDN,F,
+q4,Somebody Elsewhere,1950-01-02,,,
+q5,Somebody Elsewhere,1950-01-02,,,B7654321
+q6,…,1990-01-05,IDN,M,
+q7,Wiryosentono Bambang,17 Mar 1984,Atlantis,Q,
+"""
+
+
+class Ran:
+    """A command that was run in this process."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str], *words: str) -> None:
+        self.status = main([*words])
+        self.output, self.errors = capsys.readouterr()
+
+    @property
+    def rows(self) -> list[dict[str, str]]:
+        """The answer as a table."""
+        return list(csv.DictReader(io.StringIO(self.output)))
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Query and entry of every row."""
+        return [(row["query_id"], row["entry_id"]) for row in self.rows]
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[str, str]:
+    """A list and queries."""
+    (tmp_path / "list.csv").write_text(LIST, encoding="utf-8")
+    (tmp_path / "queries.csv").write_text(QUERIES, encoding="utf-8")
+    return f"csv:{tmp_path / 'list.csv'}", str(tmp_path / "queries.csv")
+
+
+def test_the_answer(files: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    ran = Ran(capsys, "screen", "--list", files[0], "--queries", files[1], "--out", "-")
+    assert ran.status == 0
+    assert ran.output.splitlines()[0] == "query_id,entry_id,score,matched_name"
+    assert ran.pairs == [("q1", "A1"), ("q2", "A2"), ("q5", "A1"), ("q7", "A4")]
+    assert all(0.7 <= float(row["score"]) < 1.0 for row in ran.rows)
+    assert ran.rows[0]["matched_name"] == "Soekarno Djojohadikoesoemo"
+
+
+def test_who_cannot_be_screened_and_what_was_left_out_is_said(
+    files: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran = Ran(capsys, "screen", "--list", files[0], "--queries", files[1], "--out", "-")
+    assert "Query q6 can't be screened: the name holds no letters." in ran.errors
+    assert "Query q7: nationality 'Atlantis' isn't understood and was left out." in ran.errors
+    assert "Query q7: sex 'Q' isn't understood and was left out." in ran.errors
+
+
+def test_an_order_counts_on_its_day_only(files: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("screen", "--list", files[0], "--queries", files[1], "--out", "-", "--on")
+    assert ("q3", "A3") in Ran(capsys, *words, "2020-06-30").pairs
+    assert ("q3", "A3") not in Ran(capsys, *words, "2020-07-01").pairs
+
+
+def test_the_threshold(files: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("screen", "--list", files[0], "--queries", files[1], "--out", "-", "--threshold")
+    few, many = Ran(capsys, *words, "0.99"), Ran(capsys, *words, "0.05")
+    assert set(few.pairs) < set(many.pairs)
+
+
+def test_the_explanation_is_json_and_adds_up(files: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    ran = Ran(capsys, "screen", "--list", files[0], "--queries", files[1], "--out", "-", "--explain")
+    features = json.loads(ran.rows[0]["features"])
+    assert {feature["code"] for feature in features} >= {"name_word", "birth_date", "sex", "nationality"}
+    assert {"code", "outcome", "bits", "reason", "asked", "listed"} == set(features[0])
+
+
+def test_statistics_are_one_json_object_on_standard_error(
+    files: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out.csv"
+    ran = Ran(capsys, "screen", "--list", files[0], "--queries", files[1], "--out", str(out), "--stats")
+    stats = json.loads(ran.errors.splitlines()[-1])
+    assert list(stats) == [
+        "entries", "build_s", "open_s", "memory_mb", "queries", "p50_us", "p95_us", "p99_us", "queries_per_s",
+    ]  # fmt: skip
+    assert (stats["entries"], stats["queries"]) == (4, 7)
+    assert 0 < stats["p50_us"] <= stats["p95_us"] <= stats["p99_us"]
+    assert stats["queries_per_s"] > 0
+    assert ran.output == ""
+    assert out.read_text(encoding="utf-8").startswith("query_id,")
+
+
+def test_many_queries_go_to_all_cores_and_keep_their_order(files: tuple[str, str], tmp_path: Path) -> None:
+    """In a process of its own: workers are forked, which a test run with threads must not do."""
+    queries = tmp_path / "many.csv"
+    rows = [f"q{number:04d},Ratna Sukarno Joyohadikusumo,1974-08-12,IDN,M," for number in range(500)]
+    queries.write_text("\n".join(["id,name,birth_date,nationality,sex,document_number", *rows]), encoding="utf-8")
+    words = ["screen", "--list", files[0], "--queries", str(queries), "--out", "-"]
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys; from tapal.command import main; sys.exit(main({words!r}))"],
+        capture_output=True, text=True, check=True, timeout=60, env=dict(os.environ),
+    )  # fmt: skip
+    answered = [row["query_id"] for row in csv.DictReader(io.StringIO(done.stdout))]
+    assert answered == [f"q{number:04d}" for number in range(500)]
+
+
+def test_an_id_of_several_lists_names_its_list(
+    files: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    entity = {"id": "A2", "schema": "Person", "properties": {"name": ["Muhammad Rizky"], "birthDate": ["1990-01-05"]}}
+    (tmp_path / "list.jsonl").write_text(json.dumps(entity) + "\n", encoding="utf-8")
+    other = f"ftm:{tmp_path / 'list.jsonl'}"
+    ran = Ran(capsys, "screen", "--list", files[0], "--list", other, "--queries", files[1], "--out", "-")
+    assert {entry for query, entry in ran.pairs if query == "q2"} == {"csv:A2", "ftm:A2"}
+    assert ("q1", "A1") in ran.pairs
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"--list": "list.csv"}, "KIND:PATH"),
+        ({"--list": "csv:nothing.csv"}, "can't be read"),
+        ({"--list": "uk:nothing.csv"}, "can't be read by this version"),
+        ({"--list": "eu:nothing.csv"}, "no kind of list"),
+        ({"--queries": "nothing.csv"}, "can't be read"),
+        ({"--threshold": "2"}, "no score between 0 and 1"),
+        ({"--threshold": "high"}, "no score between 0 and 1"),
+        ({"--on": "yesterday"}, "no day"),
+        ({"--out": "no/such/folder/out.csv"}, "can't be written"),
+    ],
+)
+def test_wrong_use_is_one_sentence_and_status_2(
+    change: dict[str, str], sentence: str, files: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = {"--list": files[0], "--queries": files[1], "--out": "-"} | change
+    ran = Ran(capsys, "screen", *(word for pair in words.items() for word in pair))
+    assert ran.status == 2
+    assert sentence in ran.errors
+    assert "Traceback" not in ran.errors
+
+
+def test_queries_without_their_columns_are_refused(
+    files: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "wrong.csv").write_text("name,born\nRatna,1984\n", encoding="utf-8")
+    ran = Ran(capsys, "screen", "--list", files[0], "--queries", str(tmp_path / "wrong.csv"), "--out", "-")
+    assert (ran.status, ran.output) == (2, "")
+    assert "id is missing" in ran.errors
+
+
+def test_two_names_and_why(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = Ran(capsys, "names", "compare", "Soekarno Djojohadikoesoemo", "SUKARNO<JOYOHADIKUSUMO")
+    assert ran.status == 0
+    assert ran.output.startswith("score 0.9")
+    assert "the same in today's spelling" in ran.output
+    answer = json.loads(Ran(capsys, "names", "compare", "Ratna Lestari", "Ratna Wibowo", "--json").output)
+    assert answer["score"] < 0.5
+    assert [feature["reason"] for feature in answer["features"]] == ["word", "contradiction"]
+    assert "nothing agrees" in Ran(capsys, "names", "compare", "Ratna", "Bambang").output
+
+
+def test_a_name_that_cannot_be_compared(capsys: pytest.CaptureFixture[str]) -> None:
+    for names in (("", "Ratna"), ("Ratna", "😀")):
+        ran = Ran(capsys, "names", "compare", *names)
+        assert ran.status == 2
+        assert "can't be compared" in ran.errors
