@@ -11,6 +11,7 @@ Policy
   not and the journal must not.
 * Here stands only what every app needs. Actors, sessions, lists come from `<app>/tests/factories.py`, as small as the
   test allows; a fixture used by one file lives in that file.
+* `browser`: the system's Chromium, one for the whole run (tests/chromium.py); skips where there is none.
 * Corpora are read in place from `TAPAL_CORPORA`; a test that needs them asks for `corpora` and skips without.
 """
 
@@ -29,6 +30,7 @@ from tapal.runtime import pointing
 from tapal.settings import env
 
 ROOT = Path(__file__).parent
+pytest_plugins = ("tests.chromium",)
 
 
 @pytest.fixture(scope="session")

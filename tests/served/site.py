@@ -25,7 +25,7 @@ def until(condition: Callable[[], bool]) -> None:
 class Site:
     """A served site in a directory of its own."""
 
-    def __init__(self, data: Path, *words: str) -> None:
+    def __init__(self, data: Path, *words: str, **variables: str) -> None:
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self.port = probe.getsockname()[1]
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_URL", "DJANGO_"))}
@@ -33,7 +33,7 @@ class Site:
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tapal", *words, "--data", str(data / "site"), "--port", str(self.port)],
-                env=clean,
+                env=clean | variables,
                 stdout=output,
                 stderr=output,
             )
@@ -73,9 +73,9 @@ class Site:
 
 
 @contextlib.contextmanager
-def serving(data: Path, *words: str) -> Iterator[Site]:
-    """A site that `tapal <words>` serves, ready."""
-    running = Site(data, *words)
+def serving(data: Path, *words: str, **variables: str) -> Iterator[Site]:
+    """A site that `tapal <words>` serves, ready; `variables` go into its environment."""
+    running = Site(data, *words, **variables)
     try:
         try:
             until(running.ready)
