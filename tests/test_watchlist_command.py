@@ -93,7 +93,8 @@ def test_import_and_status(site_db: Database, file: Path, capsys: pytest.Capture
     file.write_text(LIST.replace("A2,", "A3,"), encoding="utf-8")
     status, output, _ = run(capsys, "import", f"csv:{file}", "--code", "soi", "--json")
     answer = json.loads(output)
-    assert (answer["version"], answer["entries"], answer["entries_before"]) == (2, 2, 2)
+    assert (answer["version"], answer["entries"]) == (2, 2)
+    assert answer["against_version_before"] == {"added": 1, "ended": 1, "changed": 0}
     status, output, _ = run(capsys, "status", "--json")
     (state,) = (json.loads(line) for line in output.splitlines())
     assert (state["code"], state["version"], state["entries"], state["stale"]) == ("soi", 2, 2, False)

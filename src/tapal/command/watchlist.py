@@ -135,17 +135,22 @@ def run_import(args: argparse.Namespace) -> int:
             fail("; ".join(f"{problem.where}: {problem.what}" for problem in error.problems))
         except (Conflict, NotFound, Refused) as error:
             fail(str(error))
-        versions = selectors.list_versions(actor, code=code, most=2)
+        versions = selectors.list_versions(actor, code=code, most=1)
         _write_report(args.report, report.findings)
         facts: dict[str, object] = {
             "list": code,
             "version": versions[0].number,
             "entries": report.entries,
             "rejected": report.rejected,
-            "changed": report.changed,
+            "corrected": report.changed,
         }
-        if len(versions) > 1:
-            facts["entries_before"] = versions[1].entries
+        changes = selectors.find_changes(actor, code=code)
+        if changes is not None:
+            facts["against_version_before"] = {
+                "added": changes.added,
+                "ended": changes.ended,
+                "changed": changes.changed,
+            }
         _show(args, facts, report.findings)
     return 0
 

@@ -24,7 +24,7 @@ def _table() -> dict[str, str]:
 
 
 def _key(text: str) -> str:
-    return re.sub(r"[^\w]+", " ", text).strip().upper()
+    return re.sub(r"[^\w]+", " ", text.replace("&", " and ")).strip().upper()
 
 
 def alpha3(text: str) -> str | None:

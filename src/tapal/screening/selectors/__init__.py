@@ -10,10 +10,19 @@ from tapal.screening.selectors.hits import (
     list_open_hits,
 )
 from tapal.screening.selectors.indexes import ListState, count_warmed, list_states
-from tapal.screening.selectors.lists import VersionView, get_list, get_mode, list_versions, list_watchlists
+from tapal.screening.selectors.lists import (
+    Changes,
+    VersionView,
+    find_changes,
+    get_list,
+    get_mode,
+    list_versions,
+    list_watchlists,
+)
 from tapal.screening.selectors.search import Found, Screening, find_matches
 
 __all__ = [
+    "Changes",
     "Found",
     "GapView",
     "HitView",
@@ -21,6 +30,7 @@ __all__ = [
     "Screening",
     "VersionView",
     "count_warmed",
+    "find_changes",
     "find_matches",
     "get_hit",
     "get_list",

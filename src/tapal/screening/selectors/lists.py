@@ -6,10 +6,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from tapal.journal.selectors import read_blob
 from tapal.kernel.actors import Actor
 from tapal.kernel.errors import NotFound
 from tapal.kernel.registry import Mode
 from tapal.screening import policies
+from tapal.screening.engine.entry import read_canonical_line
 from tapal.screening.models import ListVersion
 from tapal.screening.selectors.indexes import ListState, list_states
 
@@ -54,6 +56,31 @@ def list_versions(viewer: Actor, *, code: str, most: int = 20) -> list[VersionVi
         )
         for row in rows
     ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What the present version of a list changed against the one before; counts of entries."""
+
+    added: int
+    ended: int
+    changed: int
+
+
+def find_changes(viewer: Actor, *, code: str) -> Changes | None:
+    """Return what the latest import of a list changed, or None when there was nothing before."""
+    policies.may_see_lists(viewer).require()
+    blobs = ListVersion.objects.filter(watch_list__code=code).order_by("-number").values_list("blob", flat=True)[:2]
+    if len(blobs) < 2:
+        return None
+    after, before = (
+        {read_canonical_line(line).entry_id: line for line in read_blob(blob).split(b"\n") if line} for blob in blobs
+    )
+    return Changes(
+        added=len(after.keys() - before.keys()),
+        ended=len(before.keys() - after.keys()),
+        changed=sum(before[number] != after[number] for number in after.keys() & before.keys()),
+    )
 
 
 def get_mode() -> Mode:
