@@ -1,18 +1,22 @@
 """The clearance session by machine: read a document, open, decide, release, read."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from django.utils.translation import gettext_lazy as _
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from tapal.agencies.rules import DEFAULT_ZONE
-from tapal.crossings import selectors, services, words
+from tapal.crossings import policies, selectors, services, words
 from tapal.crossings.selectors import SessionView
 from tapal.journal.reads import record_read
 from tapal.kernel import clock
+from tapal.kernel.errors import NotFound, Refused
 from tapal.kernel.guard import viewer_of
 from tapal.subjects.engine import mrz
 from tapal.territory import selectors as territory
@@ -143,6 +147,12 @@ class TravellerOut(Schema):
     expiry_date: str | None
 
 
+class SessionWritten(Schema):
+    """The session that was written to; all of the answer for a client without the scope `sessions.read`."""
+
+    id: UUID
+
+
 class SessionOut(Schema):
     """The session as this client may see it."""
 
@@ -180,11 +190,11 @@ def read_document(request: HttpRequest, body: DocumentIn) -> dict[str, Any]:
 
 @sessions.post(
     "",
-    response={201: SessionOut},
+    response={201: SessionOut | SessionWritten},
     summary="Open a clearance session",
     openapi_extra={"x-tapal-scope": "sessions.open"},
 )
-def open_session(request: HttpRequest, body: SessionIn) -> tuple[int, SessionOut]:
+def open_session(request: HttpRequest, body: SessionIn) -> Status[SessionOut | SessionWritten]:
     """The document is read, checked, linked and screened; published rules clear what nothing stands against."""
     opened = services.open_session(
         viewer_of(request),
@@ -194,38 +204,40 @@ def open_session(request: HttpRequest, body: SessionIn) -> tuple[int, SessionOut
         lines=body.mrz,
         accept_mangled=body.accept_mangled,
     )
-    return 201, _shown(request, opened.session)
+    return Status(201, _written(request, opened.session))
 
 
 @sessions.post(
     "/{uuid:session}/decisions",
-    response=SessionOut,
+    response=SessionOut | SessionWritten,
     summary="Record a decision",
     openapi_extra={"x-tapal-scope": "sessions.decide"},
 )
-def decide(request: HttpRequest, session: UUID, body: DecisionIn) -> SessionOut:
+def decide(request: HttpRequest, session: UUID, body: DecisionIn) -> SessionOut | SessionWritten:
     """A client decides for its own agency's service only."""
-    services.decide(
-        viewer_of(request),
-        session=session,
-        service=body.service,
-        value=body.decision,
-        reason=body.reason,
-        note=body.note,
-    )
-    return _shown(request, session)
+    with _elsewhere_is_nowhere():
+        services.decide(
+            viewer_of(request),
+            session=session,
+            service=body.service,
+            value=body.decision,
+            reason=body.reason,
+            note=body.note,
+        )
+    return _written(request, session)
 
 
 @sessions.post(
     "/{uuid:session}/release",
-    response=SessionOut,
+    response=SessionOut | SessionWritten,
     summary="Release the traveller",
     openapi_extra={"x-tapal-scope": "sessions.release"},
 )
-def release(request: HttpRequest, session: UUID) -> SessionOut:
+def release(request: HttpRequest, session: UUID) -> SessionOut | SessionWritten:
     """Through an open gate; 409 names what is missing."""
-    services.release(viewer_of(request), session=session)
-    return _shown(request, session)
+    with _elsewhere_is_nowhere():
+        services.release(viewer_of(request), session=session)
+    return _written(request, session)
 
 
 @sessions.get(
@@ -237,6 +249,25 @@ def release(request: HttpRequest, session: UUID) -> SessionOut:
 def get_session(request: HttpRequest, session: UUID) -> SessionOut:
     """As this client may see it."""
     return _shown(request, session)
+
+
+@contextmanager
+def _elsewhere_is_nowhere() -> Iterator[None]:
+    """A session of another post and one that does not exist look alike; the refusal is on record by now."""
+    try:
+        yield
+    except Refused as error:
+        if error.ruling.basis == "own-post":
+            raise NotFound(_("There is no such session, or none that you may see.")) from error
+        raise
+
+
+def _written(request: HttpRequest, session: UUID) -> SessionOut | SessionWritten:
+    """What was just written to, as far as this client may read it: writing and reading are two scopes."""
+    viewer = viewer_of(request)
+    if policies.may_see_session(viewer, post=viewer.post or ""):
+        return _shown(request, session)
+    return SessionWritten(id=session)
 
 
 def _shown(request: HttpRequest, session: UUID) -> SessionOut:

@@ -18,6 +18,7 @@ class CrossingsConfig(AppConfig):
             "answer_referral": (_("Referral answered"), {"facts": m.ReferralAnswered}),
             "release": (_("Released"), {"facts": m.Released}),
             "settle_hit": (_("Possible match settled"), {"facts": m.HitSettled}),
+            "rescreen": (_("Screened again"), {"facts": m.Rescreened}),
             "withdraw": (_("Withdrawn"), {"facts": m.Withdrawn}),
             "correct": (_("Corrected"), {"facts": m.Corrected}),
             "propose_amendment": (_("Amendment proposed"), {"facts": m.AmendmentProposed}),

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -27,6 +28,8 @@ def fold_open(entry: FoldedEntry) -> None:
         lane=facts.lane,
         direction=facts.direction,
         kind=facts.kind,
+        citizen=facts.citizen,
+        lists=list(evidence.lists),
         mode=facts.mode,
         local_day=date.fromisoformat(facts.local_day),
         opened_at=entry.at,
@@ -64,6 +67,7 @@ def fold_decide(entry: FoldedEntry) -> None:
         "agency": entry.who.agency,
         "basis": entry.who.basis,
         "at": entry.at,
+        "duty": facts.duty,
     }
     key = derived_id(session, "decision", facts.service)
     if facts.first:
@@ -72,6 +76,11 @@ def fold_decide(entry: FoldedEntry) -> None:
         Decision.objects.filter(id=key).update(**values)
     if facts.value == "refuse":
         Session.objects.filter(id=session).update(status="refused")
+        _cancel_referrals(session)
+
+
+def _cancel_referrals(session: UUID) -> None:
+    Referral.objects.filter(session_id=session, state="open").update(state="cancelled")
 
 
 @folds("crossings.refer")
@@ -106,6 +115,18 @@ def fold_release(entry: FoldedEntry) -> None:
 @folds("crossings.withdraw")
 def fold_withdraw(entry: FoldedEntry) -> None:
     Session.objects.filter(id=entry.aggregate_id).update(status="withdrawn")
+    _cancel_referrals(entry.aggregate_id)
+
+
+@folds("crossings.rescreen")
+def fold_rescreen(entry: FoldedEntry) -> None:
+    facts = entry.facts(m.Rescreened)
+    session = Session.objects.get(id=entry.aggregate_id)
+    Session.objects.filter(id=session.id).update(
+        lists=list(facts.lists),
+        hits=[*session.hits, *facts.hits],
+        blocking_hits=[*session.blocking_hits, *facts.hits],
+    )
 
 
 @folds("crossings.settle_hit")

@@ -36,6 +36,7 @@ class SessionOpened(Message, frozen=True, kw_only=True):
     lane: str
     direction: str
     kind: str
+    citizen: bool
     local_day: str
     mode: str
     document: DocumentFacts
@@ -57,7 +58,8 @@ class SessionEvidence(Message, frozen=True, kw_only=True):
 class Decided(Message, frozen=True, kw_only=True):
     """What one service makes of the traveller. `clause` is the ground of a refusal, `request` the request it rests on.
 
-    `first` says that the service had not decided yet; `citizen_entry` that Art. 14 UU 6/2011 protects the traveller.
+    `first` says that the service had not decided yet; `citizen_entry` that Art. 14 UU 6/2011 protects the traveller;
+    `duty` is the second line's duty that a `refer` opened.
     """
 
     service: str
@@ -69,6 +71,7 @@ class Decided(Message, frozen=True, kw_only=True):
     mode: str
     citizen_entry: bool
     first: bool
+    duty: UUID | None = None
 
 
 class Referred(Message, frozen=True, kw_only=True):
@@ -96,6 +99,13 @@ class Released(Message, frozen=True, kw_only=True):
     permit_to: str | None
     permit_rule: str | None
     mode: str
+
+
+class Rescreened(Message, frozen=True, kw_only=True):
+    """The lists had changed since the session was screened: the versions asked now, and the hits that came up anew."""
+
+    lists: tuple[str, ...]
+    hits: tuple[UUID, ...]
 
 
 class Withdrawn(Message, frozen=True, kw_only=True):

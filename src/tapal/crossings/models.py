@@ -18,6 +18,7 @@ class Session(models.Model):
     lane = models.TextField()
     direction = models.TextField()
     kind = models.TextField()
+    citizen = models.BooleanField()
     status = models.TextField(default="open")
     mode = models.TextField()
     local_day = models.DateField()
@@ -41,6 +42,7 @@ class Session(models.Model):
     last_crossing = models.UUIDField(null=True)
     permit_to = models.DateField(null=True)
     checks = models.JSONField()
+    lists = ArrayField(models.TextField())
     blocking_hits = ArrayField(models.UUIDField(), default=list)
     hits = ArrayField(models.UUIDField(), default=list)
 
@@ -55,7 +57,7 @@ class Session(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="session_citizen_entry_never_refused",
-                condition=~Q(nationality="IDN", direction="entry", status="refused"),
+                condition=~Q(citizen=True, direction="entry", status="refused"),
             )
         ]
 
@@ -76,6 +78,7 @@ class Decision(models.Model):
     basis = models.TextField()
     at = models.DateTimeField()
     citizen_entry = models.BooleanField()
+    duty = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
@@ -87,7 +90,7 @@ class Decision(models.Model):
 
 
 class Referral(models.Model):
-    """One service asking another to look; `state` is `open | answered`."""
+    """One service asking another to look; `state` is `open | answered | cancelled`."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="referrals")

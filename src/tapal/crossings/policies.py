@@ -30,6 +30,13 @@ def _scope(viewer: Actor, scope: str) -> Ruling:
     return refuse(_("This credential does not have the scope for this."), f"scope:{scope}")
 
 
+def _immigration_scope(viewer: Actor, scope: str) -> Ruling:
+    """A machine opens and releases for Immigration only, whatever scopes it was given."""
+    if viewer.agency != agency_rules.agency_of_service("immigration"):
+        return refuse(_("Only a client of Immigration opens and releases sessions."), _BASIS)
+    return _scope(viewer, scope)
+
+
 def may_work_lane(viewer: Actor) -> Ruling:
     """May use the lane page at all: who decides for Immigration at a post."""
     if viewer.kind == "officer" and "immigration" in agency_rules.services_of(viewer) and viewer.post:
@@ -42,7 +49,7 @@ def may_open(viewer: Actor, *, post: str) -> Ruling:
     here = _at_post(viewer, post)
     if not here:
         return here
-    return _scope(viewer, "sessions.open") if viewer.kind == "machine" else may_work_lane(viewer)
+    return _immigration_scope(viewer, "sessions.open") if viewer.kind == "machine" else may_work_lane(viewer)
 
 
 def may_decide(viewer: Actor, *, post: str, service: Service) -> Ruling:
@@ -67,7 +74,7 @@ def may_release(viewer: Actor, *, post: str) -> Ruling:
     here = _at_post(viewer, post)
     if not here:
         return here
-    return _scope(viewer, "sessions.release") if viewer.kind == "machine" else may_work_lane(viewer)
+    return _immigration_scope(viewer, "sessions.release") if viewer.kind == "machine" else may_work_lane(viewer)
 
 
 def may_see_session(viewer: Actor, *, post: str) -> Ruling:

@@ -55,6 +55,7 @@ REASONS: dict[str, Sentence] = {
     "signs-of-illness": _("Signs of illness"),
     "random-selection": _("Random selection"),
     "behaviour": _("Behaviour"),
+    "found-on-referral": _("Found when asked to look"),
     "other": _("Other, see the note"),
     "published-rule": _("Nothing stands against it (published rule)"),
 }
@@ -65,6 +66,8 @@ CHECKS: dict[str, Sentence] = {
     "document.border_pass_here": _("Border pass accepted here"),
     "identity.birth_date": _("Birth date"),
     "identity.other_birth_date": _("Earlier birth date"),
+    "identity.nationality": _("Nationality"),
+    "history.refused": _("Earlier refusal"),
     "history.same_direction": _("Last crossing"),
     "history.open_elsewhere": _("Open at another lane"),
     "stay.overstay": _("Stay"),
@@ -87,6 +90,10 @@ _INSTRUCTIONS: dict[str, Sentence] = {
     "document.border_pass_here": _("Border passes are not accepted at this post. Ask for a passport."),
     "identity.birth_date": _("The birth date can't be right. Refer to the supervisor."),
     "identity.other_birth_date": _("This document was seen with another birth date. Refer to the supervisor."),
+    "identity.nationality": _(
+        "The nationality %(code)s does not go with this document. Compare it by eye, then refer."
+    ),
+    "history.refused": _("The holder of this document was refused on %(at)s. Refer to the supervisor."),
     "history.same_direction": _(
         "The last crossing was in the same direction (%(at)s, %(post)s). Ask how that came about."
     ),

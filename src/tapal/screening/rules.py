@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final, Literal
 from uuid import UUID
 
-from tapal.kernel.ids import named_id
+from tapal.kernel.ids import derived_id, named_id
 from tapal.kernel.refs import Ref
 from tapal.kernel.rules import RuleBook, load_rules
 
@@ -62,6 +62,11 @@ def pair_key(*, issuer: str, number: str, name: str, birth_date: str | None, ent
 def list_ref(code: str) -> Ref:
     """The reference of a list, equal at every site."""
     return Ref("screening.list", named_id("screening.list", code))
+
+
+def hit_id(encounter: Ref, list_code: str, entry_id: str) -> UUID:
+    """The identifier of a hit: the same entry at the same encounter is the same hit."""
+    return derived_id(encounter.id, "hit", list_code, entry_id)
 
 
 def hit_ref(hit: UUID) -> Ref:

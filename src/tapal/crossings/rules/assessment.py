@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from tapal.crossings.rules import HOME_STATE, Direction
+from tapal.crossings.rules import Direction
 from tapal.crossings.rules.checks import Check
 from tapal.crossings.rules.gate import Gate
 
@@ -41,6 +41,8 @@ _OF_CHECK: dict[str, tuple[Level, Level]] = {
     "document.border_pass_here": ("hold", "look"),
     "identity.birth_date": ("refer", "look"),
     "identity.other_birth_date": ("refer", "look"),
+    "identity.nationality": ("refer", "look"),
+    "history.refused": ("refer", "look"),
     "history.same_direction": ("refer", "look"),
     "history.open_elsewhere": ("hold", "look"),
     "stay.overstay": ("refer", "look"),
@@ -53,7 +55,7 @@ def assess(
     checks: Sequence[Check],
     gate: Gate,
     hit_instructions: Sequence[str],
-    nationality: str,
+    citizen: bool,
     direction: Direction,
     status: str,
 ) -> Assessment:
@@ -79,7 +81,7 @@ def assess(
     waiting = [name for name in gate.missing if name != "immigration" and ":" not in name and name != "hit"]
     if waiting:
         found.append(Instruction("gate.waiting", "refer", {"services": ", ".join(waiting)}))
-    if nationality == HOME_STATE and direction == "entry" and any(item.level in ("hold", "refer") for item in found):
+    if citizen and direction == "entry" and any(item.level in ("hold", "refer") for item in found):
         found.append(Instruction("citizen.never_refused", "look"))
     if gate.status == "open":
         # Whoever had to decide has decided, knowing this: it is no longer to be referred, only to be known.

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from typing import Final, Literal
 from uuid import UUID
 
-from tapal.crossings.rules import HOME_STATE, Direction, Service, TravellerKind, book
+from tapal.crossings.rules import Direction, Service, TravellerKind, book
+from tapal.crossings.rules.citizenship import agree, may_be_citizen
 from tapal.crossings.rules.stay import overstay
 
 Outcome = Literal["pass", "warn", "fail", "unknown"]
@@ -38,6 +39,11 @@ class Document:
     valid: bool
     problems: Sequence[str] = ()
 
+    @property
+    def may_be_citizen(self) -> bool:
+        """Whether Art. 14 UU 6/2011 protects the holder."""
+        return may_be_citizen(self.issuer, self.nationality)
+
 
 @dataclass(frozen=True, slots=True)
 class LastCrossing:
@@ -60,7 +66,7 @@ def kind_of(document: Document, day: date) -> TravellerKind:
     """Return the kind of traveller on which the required services depend."""
     if is_border_pass(document.document_type, day):
         return "border_pass"
-    return "citizen" if document.nationality == HOME_STATE else "foreigner"
+    return "citizen" if document.may_be_citizen else "foreigner"
 
 
 def document_checks(document: Document, *, post: str, day: date) -> list[Check]:
@@ -71,6 +77,8 @@ def document_checks(document: Document, *, post: str, day: date) -> list[Check]:
         else Check("document.check_digits", "fail", detail={"problems": "; ".join(document.problems)}),
         _expiry(document.expiry_date, day),
     ]
+    if not agree(document.issuer, document.nationality):
+        checks.append(Check("identity.nationality", "fail", detail={"code": document.nationality}))
     if not document.number:
         checks.append(Check("document.number", "fail"))
     if is_border_pass(document.document_type, day):
@@ -99,10 +107,11 @@ def history_checks(
     last: LastCrossing | None,
     *,
     direction: Direction,
-    nationality: str,
+    citizen: bool,
     day: date,
     open_elsewhere: str | None = None,
     other_birth_date: bool = False,
+    refused_at: datetime | None = None,
 ) -> list[Check]:
     """Sanity against the last crossing, stay on exit, and the same document at another lane at this moment."""
     checks = []
@@ -116,7 +125,9 @@ def history_checks(
         checks.append(Check("history.same_direction", "pass"))
     if open_elsewhere is not None:
         checks.append(Check("history.open_elsewhere", "warn", detail={"lane": open_elsewhere}))
-    if direction == "exit" and nationality != HOME_STATE:
+    if refused_at is not None:
+        checks.append(Check("history.refused", "fail", detail={"at": refused_at.date().isoformat()}))
+    if direction == "exit" and not citizen:
         checks.append(_stay(last, day))
     return checks
 

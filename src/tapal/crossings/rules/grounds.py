@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Final
 
-from tapal.crossings.rules import HOME_STATE, Direction
+from tapal.crossings.rules import Direction
 from tapal.kernel.rulings import Ruling, allow, gettext_noop, refuse
 
 
@@ -163,9 +163,8 @@ class Article14:
     )
 
 
-def grounds_for(direction: Direction, nationality: str) -> list[type[Clause]]:
+def grounds_for(direction: Direction, *, citizen: bool) -> list[type[Clause]]:
     """Return the grounds that exist for this traveller: for a citizen's entry there are none."""
-    citizen = nationality == HOME_STATE
     if citizen and direction == "entry":
         return []
     return [
@@ -173,12 +172,12 @@ def grounds_for(direction: Direction, nationality: str) -> list[type[Clause]]:
     ]
 
 
-def may_use(code: str, *, direction: Direction, nationality: str, request_on_record: bool, day: date) -> Ruling:
+def may_use(code: str, *, direction: Direction, citizen: bool, request_on_record: bool, day: date) -> Ruling:
     """Whether a ground may be used against this traveller today; the ruling's basis is the clause."""
-    if nationality == HOME_STATE and direction == "entry":
+    if citizen and direction == "entry":
         return refuse(Article14.wording, Article14.basis)
     clause = GROUNDS.get(code)
-    if clause is None or clause not in grounds_for(direction, nationality):
+    if clause is None or clause not in grounds_for(direction, citizen=citizen):
         return refuse(
             gettext_noop("This is not one of the grounds on which this traveller can be refused"),
             "UU 6/2011 Art. 13(1)",

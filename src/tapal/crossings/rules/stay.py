@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tapal.crossings.rules import HOME_STATE, book
+from tapal.crossings.rules import book
 from tapal.kernel.rules import DatedRule
 
 
@@ -21,12 +21,14 @@ class Permit:
         return (self.last_day - self.first_day).days + 1
 
 
-def permit_on_entry(nationality: str, *, border_pass: bool, neighbour: str | None, day: date) -> Permit | None:
+def permit_on_entry(
+    nationality: str, *, citizen: bool, border_pass: bool, neighbour: str | None, day: date
+) -> Permit | None:
     """Return the permit that an entry gives, or None for a citizen or where no rule gives one.
 
     `neighbour` is the state on the other side of the post (alpha-3), on whose agreement a border pass rests.
     """
-    if nationality == HOME_STATE:
+    if citizen:
         return None
     for rule in book():
         if not rule.rule_id.startswith("stay.") or not rule.holds_on(day):

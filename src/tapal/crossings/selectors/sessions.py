@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from tapal.agencies import rules as agency_rules
 from tapal.crossings import policies
 from tapal.crossings.models import Amendment, Decision, Referral, RefusalRequest, Session
-from tapal.crossings.rules import HOME_STATE, SERVICES, Direction, Service, TravellerKind, Value
+from tapal.crossings.rules import SERVICES, Direction, Service, TravellerKind, Value
 from tapal.crossings.rules.assessment import Assessment, assess
 from tapal.crossings.rules.checks import Check
 from tapal.crossings.rules.gate import Gate, gate
@@ -81,6 +81,7 @@ class SessionView:
     lane: str
     direction: Direction
     kind: TravellerKind
+    citizen: bool
     status: str
     mode: str
     opened_at: datetime
@@ -156,6 +157,7 @@ def _view_of(
         lane=row.lane,
         direction=direction,
         kind=cast("TravellerKind", row.kind),
+        citizen=row.citizen,
         status=row.status,
         mode=row.mode,
         opened_at=row.opened_at,
@@ -182,7 +184,7 @@ def _view_of(
             checks=[check for check in checks if check.service in own],
             gate=found,
             hit_instructions=screening.list_instructions(row.blocking_hits) if row.blocking_hits else (),
-            nationality=row.nationality,
+            citizen=row.citizen,
             direction=direction,
             status=row.status,
         ),
@@ -242,7 +244,8 @@ def _referral(item: Referral, own: frozenset[Service]) -> ReferralView:
 def is_request_on_record(*, ground: str, issuer: str, number: str, day: date) -> UUID | None:
     """Return the request of a competent agency for this ground and document that is valid on `day`, or None."""
     rows = RefusalRequest.objects.filter(issuer=issuer, number=number, ground=ground).order_by("-at")
-    return next((row.id for row in rows if row.valid_to is None or day <= row.valid_to), None)
+    valid = (row.id for row in rows if row.letter_date <= day and (row.valid_to is None or day <= row.valid_to))
+    return next(valid, None)
 
 
 def find_session_of_hit(hit: UUID) -> tuple[UUID, str, bool] | None:
@@ -251,4 +254,4 @@ def find_session_of_hit(hit: UUID) -> tuple[UUID, str, bool] | None:
     if row is None:
         return None
     (action,) = screening.list_instructions([hit]) or ("",)
-    return row.id, action, row.nationality == HOME_STATE and row.direction == "entry"
+    return row.id, action, row.citizen and row.direction == "entry"

@@ -29,6 +29,7 @@ def withdraw(actor: Actor, *, session: UUID, reason: str) -> None:
     _may_touch(actor, found)
     found.require_open()
     _require_reason(reason)
+    found.cancel_referrals()
     append("crossings.withdraw", about=found.ref, facts=m.Withdrawn(reason=reason.strip()))
 
 

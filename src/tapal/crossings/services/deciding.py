@@ -6,13 +6,18 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from tapal.agencies import rules as agency_rules
 from tapal.crossings import messages as m
 from tapal.crossings import policies
+from tapal.crossings.models import Decision
 from tapal.crossings.rules import SERVICES, VALUES, Service, Value, stay
 from tapal.crossings.rules.checks import is_border_pass
 from tapal.crossings.rules.grounds import GROUNDS, Article14, may_use
+from tapal.crossings.rules.reasons import codes_for
 from tapal.crossings.selectors import is_request_on_record
 from tapal.crossings.services.locked import Locked
+from tapal.duties import services as duties
+from tapal.journal.groups import current
 from tapal.journal.services import append, service
 from tapal.kernel import registry
 from tapal.kernel.actors import Actor
@@ -39,11 +44,26 @@ def decide(actor: Actor, *, session: UUID, service: str, value: str, reason: str
     named, decision = _service_and_value(service, value)
     policies.may_decide(actor, post=found.row.post, service=named).require()
     found.require_open()
-    if not reason.strip() and decision != "clear":
-        raise BadInput([Problem("reason", _("Say why."))])
+    _require_reason(found, named, decision, reason.strip())
     if len(note) > _LONGEST_NOTE:
         raise BadInput([Problem("note", _("The note is longer than 2,000 characters."))])
     _decide(found, named, decision, reason.strip() or "in-order", note.strip())
+
+
+def _require_reason(found: Locked, service: Service, value: Value, reason: str) -> None:
+    """Raise BadInput where a reason is missing or is none that this service may give; grounds are asked later.
+
+    What the page says to refer or hold for is not cleared as "in order": whoever clears it says why.
+    """
+    if value == "refuse":
+        if not reason:
+            raise BadInput([Problem("reason", _("Say why."))])
+        return
+    doubtful = service == "immigration" and value == "clear" and found.assessment.level != "proceed"
+    if (not reason and (value != "clear" or doubtful)) or (doubtful and reason == "in-order"):
+        raise BadInput([Problem("reason", _("Say why."))])
+    if reason and reason not in codes_for(service, value):
+        raise BadInput([Problem("reason", _("This is no reason for this decision."), reason[:40])])
 
 
 def _service_and_value(service: str, value: str) -> tuple[Service, Value]:
@@ -63,6 +83,8 @@ def _decide(found: Locked, service: Service, value: Value, reason: str, note: st
         clause, request, basis = _ground(found, service, reason)
     if value == "clear" and service == "immigration" and found.row.blocking_hits:
         raise Conflict(_("A possible match on a list has not been judged yet."), ["hit"])
+    if found.decisions.get(service) == "refer":
+        _close_second_line(found, service, value)
     append(
         "crossings.decide",
         about=found.ref,
@@ -77,9 +99,31 @@ def _decide(found: Locked, service: Service, value: Value, reason: str, note: st
             mode=registry.site_mode().code,
             citizen_entry=found.is_citizen_entry,
             first=service not in found.decisions,
+            duty=_open_second_line(found, service) if value == "refer" else None,
         ),
     )
     found.decisions[service] = value
+    if value == "refuse":
+        found.cancel_referrals()
+
+
+def _open_second_line(found: Locked, service: Service) -> UUID:
+    """Referred to the service's own second line: its desk at the post owes an inspection."""
+    return duties.open_duty(
+        current().frames[-1].actor,
+        kind="secondary-inspection",
+        agency=agency_rules.agency_of_service(service),
+        post=found.row.post,
+        subject=found.ref,
+        cause=new_id(),
+    )
+
+
+def _close_second_line(found: Locked, service: Service, value: Value) -> None:
+    """The service has decided anew: what its second line owed is done."""
+    duty = Decision.objects.filter(session=found.row, service=service).values_list("duty", flat=True).first()
+    if duty is not None:
+        duties.complete_duty(current().frames[-1].actor, duty=duty, result=value)
 
 
 def _ground(found: Locked, service: Service, code: str) -> tuple[str, UUID | None, str]:
@@ -93,7 +137,7 @@ def _ground(found: Locked, service: Service, code: str) -> tuple[str, UUID | Non
     ruling = may_use(
         code,
         direction="entry" if row.direction == "entry" else "exit",
-        nationality=row.nationality,
+        citizen=row.citizen,
         request_on_record=request is not None,
         day=day,
     )
@@ -109,30 +153,44 @@ def release(actor: Actor, *, session: UUID) -> None:
     found = Locked.of(session)
     policies.may_release(actor, post=found.row.post).require()
     found.require_open()
-    _release(found)
+    _release(actor, found)
 
 
 @service("crossings.release", purpose="clearance", basis=_BASIS)
 def clear_and_release(actor: Actor, *, session: UUID) -> None:
-    """Immigration clears and, the gate then being open, releases: the one key of an ordinary traveller."""
+    """Immigration clears and, the gate then being open, releases: the one key of an ordinary traveller.
+
+    Raises Conflict where there is anything to refer or hold for: such a session is opened and decided with a reason.
+    """
     found = Locked.of(session)
     policies.may_decide(actor, post=found.row.post, service="immigration").require()
     policies.may_release(actor, post=found.row.post).require()
     found.require_open()
+    found.screen_again(actor)
     if found.decisions.get("immigration") != "clear":
+        others = [name for name in found.gate.missing if name != "immigration"]
+        if others:
+            raise Conflict(_("The gate is not open yet."), others)
+        if found.assessment.level != "proceed":
+            raise Conflict(_("There is something to look at: open the session and decide with a reason."), ["decision"])
         _decide(found, "immigration", "clear", "in-order", "")
-    _release(found)
+    _release(actor, found)
 
 
-def _release(found: Locked) -> None:
+def _release(actor: Actor, found: Locked) -> None:
+    """The last look before the gate: the lists as they stand now, and the same document at another lane."""
+    found.screen_again(actor)
     gate, row = found.gate, found.row
     if gate.status != "open":
         raise Conflict(_("The gate is not open yet."), gate.missing)
+    if found.released_elsewhere:
+        raise Conflict(_("This document was let through in another session meanwhile; withdraw this one."), ["history"])
     permit = None
     if row.direction == "entry":
         day, place = found.today, territory.find_post(row.post)
         permit = stay.permit_on_entry(
             row.nationality,
+            citizen=row.citizen,
             border_pass=is_border_pass(row.document_type, day),
             neighbour=place.description.neighbour if place else None,
             day=day,

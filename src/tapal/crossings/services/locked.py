@@ -7,13 +7,22 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from tapal.crossings import messages as m
 from tapal.crossings.models import Decision, Referral, Session
 from tapal.crossings.rules import Service, Value
+from tapal.crossings.rules.assessment import Assessment, assess
+from tapal.crossings.rules.checks import Check
 from tapal.crossings.rules.gate import Gate, gate
-from tapal.journal.services import lock
+from tapal.crossings.services.screening import Screened, Traveller
+from tapal.duties import services as duties
+from tapal.journal.groups import current
+from tapal.journal.services import append, lock
 from tapal.kernel import clock
+from tapal.kernel.actors import Actor
 from tapal.kernel.errors import Conflict, NotFound
+from tapal.kernel.ids import named_id
 from tapal.kernel.refs import Ref
+from tapal.screening import selectors as screening
 from tapal.territory import selectors as territory
 
 
@@ -39,7 +48,7 @@ class Locked:
     @property
     def is_citizen_entry(self) -> bool:
         """Whether Art. 14 UU 6/2011 protects this traveller."""
-        return self.row.nationality == "IDN" and self.row.direction == "entry"
+        return self.row.citizen and self.row.direction == "entry"
 
     @classmethod
     def of(cls, session: UUID) -> Self:
@@ -62,6 +71,50 @@ class Locked:
     def today(self) -> date:
         """The local day at the session's post."""
         return clock.local_day(clock.now(), territory.get_zone(self.row.post))
+
+    @property
+    def assessment(self) -> Assessment:
+        """What Immigration's officer is to do now, before Immigration has decided."""
+        checks = [Check(item["code"], item["outcome"], item["service"], item["detail"]) for item in self.row.checks]
+        return assess(
+            checks=[check for check in checks if check.service == "immigration"],
+            gate=self.gate,
+            hit_instructions=screening.list_instructions(self.row.blocking_hits) if self.row.blocking_hits else (),
+            citizen=self.row.citizen,
+            direction="entry" if self.row.direction == "entry" else "exit",
+            status=self.row.status,
+        )
+
+    def screen_again(self, actor: Actor) -> None:
+        """Screen again if a list has changed since the session was screened: a change counts for what follows."""
+        present = Screened.versions()
+        if tuple(self.row.lists) == present:
+            return
+        screened = Screened.of(
+            actor,
+            traveller=Traveller.of_session(self.row),
+            session=self.ref,
+            post=self.row.post,
+            direction=self.row.direction,
+            known=self.row.hits,
+        )
+        append("crossings.rescreen", about=self.ref, facts=m.Rescreened(lists=screened.lists, hits=screened.hits))
+        self.row.refresh_from_db()
+
+    @property
+    def released_elsewhere(self) -> bool:
+        """Whether the same document was let through in another session since this one was opened; locks it."""
+        lock(Ref("crossings.document", named_id("document", f"{self.row.issuer}/{self.row.number}")))
+        others = Session.objects.filter(issuer=self.row.issuer, number=self.row.number, status="released")
+        return others.filter(released_at__gte=self.row.opened_at).exclude(id=self.row.id).exists()
+
+    def cancel_referrals(self) -> None:
+        """Nobody is asked any longer: the duties of open referrals end with the session."""
+        actor = current().frames[-1].actor
+        for duty in Referral.objects.filter(session=self.row, state__in=("open", "cancelled")).values_list(
+            "duty", flat=True
+        ):
+            duties.cancel_duty(actor, duty=duty, reason="session-closed")
 
     def require_open(self) -> None:
         """Raise Conflict unless the session is still open."""

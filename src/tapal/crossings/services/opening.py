@@ -1,9 +1,10 @@
 """Opening a session: read the document, check it, link it, look at the past, screen, and let published rules clear."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tapal.agencies import rules as agency_rules
 from tapal.crossings import messages as m
 from tapal.crossings import policies
-from tapal.crossings.rules import HOME_STATE, Direction
+from tapal.crossings.rules import Direction
 from tapal.crossings.rules.checks import (
     Document,
     LastCrossing,
@@ -23,7 +24,8 @@ from tapal.crossings.rules.checks import (
     kind_of,
 )
 from tapal.crossings.rules.required import AutoClear, auto_clear_rules, required_services
-from tapal.crossings.services.screening import Screened
+from tapal.crossings.services.locked import Locked
+from tapal.crossings.services.screening import Screened, Traveller
 from tapal.journal.folding import one_round_trip
 from tapal.journal.reads import record_read
 from tapal.journal.services import append, lock, service
@@ -36,10 +38,12 @@ from tapal.subjects import services as subjects
 from tapal.subjects import words as subject_words
 from tapal.subjects.engine import mrz
 from tapal.territory import selectors as territory
+from tapal.territory.engine.directory import PostInfo
 
 _BASIS: Final = "UU 6/2011 Art. 9"
 # A session that was left open is resumed for as long as a shift lasts; after that the document is a new encounter.
 RESUMABLE: Final = timedelta(hours=12)
+_LANE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,19}")
 _SYNONYMS: Final[dict[str, Direction]] = {
     "entry": "entry", "in": "entry", "arrival": "entry", "masuk": "entry",
     "exit": "exit", "out": "exit", "departure": "exit", "keluar": "exit",
@@ -57,11 +61,16 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What this site knows of a document: released crossings, latest first, and a session that is open on it now."""
+    """What this site knows of a document.
+
+    Released crossings, latest first; the session that is open on it here, or stopped anywhere at this post; another one
+    that is open elsewhere; when its holder was last refused.
+    """
 
     earlier: tuple[LastCrossing, ...]
     open_here: UUID | None
     open_elsewhere: str | None
+    refused_at: datetime | None
 
     @property
     def last(self) -> LastCrossing | None:
@@ -82,7 +91,8 @@ def open_session(
 ) -> Opened:
     """Open a clearance session for the holder of a document, from the lines of its machine readable zone.
 
-    The same document at the same lane resumes the session that is open. With `page` the read entry of the page that
+    The same document at the same lane resumes the session that is open, screened again if a list has changed; a session
+    that somebody has stopped is resumed at every lane of the post. With `page` the read entry of the page that
     answers is written in the same transaction. Raises Refused; BadInput where the zone can't be read, or does not add
     up and `accept_mangled` is not set: each problem names line, position and the failed check.
     """
@@ -93,20 +103,34 @@ def open_session(
     going = _SYNONYMS.get(direction)
     if going is None:
         raise BadInput([Problem("direction", _("A direction is entry or exit."), direction[:40])])
-    if not lane.strip():
-        raise BadInput([Problem("lane", _("This is missing."))])
+    lane = lane.strip()
+    _require_lane(place, lane, going)
     day = clock.local_day(clock.now(), place.zone)
     read = _read(lines, day, accept_mangled=accept_mangled)
     lock(Ref("crossings.document", named_id("document", f"{read.issuer}/{read.number}")))
     past = _past(read, post=place.slug, lane=lane, direction=going)
     if past.open_here is not None:
+        found = Locked.of(past.open_here)
+        found.screen_again(actor)
         opened = Opened(past.open_here, resumed=True, earlier=past.earlier)
     else:
-        session = _open(actor, read, past, post=place.slug, lane=lane.strip(), direction=going, day=day)
+        session = _open(actor, read, past, post=place.slug, lane=lane, direction=going, day=day)
         opened = Opened(session, earlier=past.earlier)
     if page:
         _record(actor, opened.session, page)
     return opened
+
+
+def _require_lane(place: PostInfo, lane: str, direction: Direction) -> None:
+    """Raise BadInput for what is no code of a lane, or for a known lane that does not serve the direction.
+
+    A lane that the register does not know is taken: a post opens one more when the queue is long, and then tells.
+    """
+    if not _LANE.fullmatch(lane):
+        raise BadInput([Problem("lane", _("A lane is a short code of letters and digits."), lane[:20])])
+    found = place.lane(lane)
+    if found is not None and direction not in found.directions:
+        raise BadInput([Problem("lane", _("This lane does not serve this direction."), lane)])
 
 
 def _read(lines: Sequence[str], day: date, *, accept_mangled: bool) -> mrz.MrzDocument:
@@ -121,27 +145,50 @@ def _read(lines: Sequence[str], day: date, *, accept_mangled: bool) -> mrz.MrzDo
     return read
 
 
+# Released, open and refused are limited each for itself: a heap of abandoned sessions must not hide the last entry.
+_PAST: Final = """
+    (SELECT id, status, post, lane, direction, opened_at, released_at, permit_to, false FROM crossings_session
+     WHERE issuer = %(issuer)s AND number = %(number)s AND status = 'released' ORDER BY opened_at DESC LIMIT 4)
+    UNION ALL
+    (SELECT s.id, status, post, lane, direction, opened_at, released_at, permit_to,
+        cardinality(blocking_hits) > 0
+        OR EXISTS (SELECT FROM crossings_decision d WHERE d.session_id = s.id AND d.value IN ('hold', 'refer'))
+        OR EXISTS (SELECT FROM crossings_referral r WHERE r.session_id = s.id AND r.state = 'open')
+     FROM crossings_session s
+     WHERE issuer = %(issuer)s AND number = %(number)s AND status = 'open' AND opened_at > %(since)s
+     ORDER BY opened_at DESC LIMIT 20)
+    UNION ALL
+    (SELECT id, status, post, lane, direction, opened_at, released_at, permit_to, false FROM crossings_session
+     WHERE issuer = %(issuer)s AND number = %(number)s AND status = 'refused' ORDER BY opened_at DESC LIMIT 1)
+"""
+
+
 def _past(read: mrz.MrzDocument, *, post: str, lane: str, direction: Direction) -> Past:
-    """Read what is known of the document in one query."""
+    """Read what is known of the document in one query.
+
+    A session that somebody has stopped is the session, whatever lane or direction the document turns up at next.
+    """
+    since = clock.now() - RESUMABLE
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, status, post, lane, direction, opened_at, released_at, permit_to FROM crossings_session"
-            " WHERE issuer = %s AND number = %s AND status IN ('open', 'released') ORDER BY opened_at DESC LIMIT 10",
-            [read.issuer, read.number],
-        )
+        cursor.execute(_PAST, {"issuer": read.issuer, "number": read.number, "since": since})
         rows = cursor.fetchall()
     earlier: list[LastCrossing] = []
-    here, elsewhere = None, None
-    for row_id, status, at_post, at_lane, went, opened_at, released_at, permit_to in rows:
+    here, stopped, elsewhere, refused_at = None, None, None, None
+    for row_id, status, at_post, at_lane, went, opened_at, released_at, permit_to, stops in rows:
         if status == "released" and released_at is not None:
             went_in: Direction = "entry" if went == "entry" else "exit"
             earlier.append(LastCrossing(row_id, went_in, at_post, released_at, permit_to))
-        elif status == "open" and opened_at > clock.now() - RESUMABLE:
-            if (at_post, at_lane, went) == (post, lane, direction):
-                here = here or row_id
-            else:
-                elsewhere = elsewhere or f"{at_post}/{at_lane}"
-    return Past(tuple(earlier), here, elsewhere)
+        elif status == "refused":
+            refused_at = opened_at
+        elif status == "open" and at_post == post and stops:
+            stopped = stopped or row_id
+        elif status == "open" and (at_post, at_lane, went) == (post, lane, direction):
+            here = here or row_id
+        elif status == "open":
+            elsewhere = elsewhere or f"{at_post}/{at_lane}"
+    if refused_at is not None and earlier and earlier[0].at > refused_at:
+        refused_at = None  # let in since by whoever knew of it
+    return Past(tuple(earlier), stopped or here, elsewhere, refused_at)
 
 
 def _open(
@@ -167,13 +214,14 @@ def _open(
         *history_checks(
             past.last,
             direction=direction,
-            nationality=document.nationality,
+            citizen=document.may_be_citizen,
             day=day,
             open_elsewhere=past.open_elsewhere,
             other_birth_date=bool(observed.known.conflicting),
+            refused_at=past.refused_at,
         ),
     ]
-    screened = Screened.of(actor, read=read, session=ref, post=post, direction=direction)
+    screened = Screened.of(actor, traveller=Traveller.read(read), session=ref, post=post, direction=direction)
     checks += screened.checks
     mode = registry.site_mode().code
     with one_round_trip():
@@ -187,6 +235,7 @@ def _open(
                 lane=lane,
                 direction=direction,
                 kind=kind,
+                citizen=document.may_be_citizen,
                 local_day=day.isoformat(),
                 mode=mode,
                 document=_facts(read),
@@ -210,9 +259,7 @@ def _open(
         clearing = [rule for rule in auto_clear_rules(direction, kind, day) if rule.service in required.services]
         for rule in clearing:
             if rule.service not in screened.concerned and not concerns(checks, rule.service):
-                _clear_by_rule(
-                    ref, rule, protected=document.nationality == HOME_STATE and direction == "entry", mode=mode
-                )
+                _clear_by_rule(ref, rule, protected=document.may_be_citizen and direction == "entry", mode=mode)
     return ref.id
 
 

@@ -10,6 +10,7 @@ from tapal.crossings import messages as m
 from tapal.crossings import policies
 from tapal.crossings.models import Referral
 from tapal.crossings.rules import SERVICES, Service
+from tapal.crossings.services.deciding import decide
 from tapal.crossings.services.locked import Locked
 from tapal.duties import services as duties
 from tapal.journal.services import append, service
@@ -87,3 +88,8 @@ def answer_referral(actor: Actor, *, referral: UUID, result: str, note: str = ""
         facts=m.ReferralAnswered(referral=referral, result=result, note=note.strip() or None),
     )
     duties.complete_duty(actor, duty=row.duty, result=result)
+    if result == "found" and found.decisions.get(cast("Service", row.to_service)) != "hold":
+        # What was found stands against whatever had cleared, a published rule included, until the service decides.
+        decide(
+            actor, session=row.session_id, service=row.to_service, value="hold", reason="found-on-referral", note=note
+        )

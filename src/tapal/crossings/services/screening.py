@@ -1,10 +1,11 @@
 """Screening the holder of a document: hits are raised, a name that can't be compared becomes a visible gap."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, Self
 from uuid import UUID
 
-from tapal.crossings.rules import Direction
+from tapal.crossings.models import Session
 from tapal.crossings.rules.checks import Check
 from tapal.kernel.actors import Actor
 from tapal.kernel.refs import Ref
@@ -15,55 +16,105 @@ from tapal.subjects.engine import mrz
 
 
 @dataclass(frozen=True, slots=True)
+class Traveller:
+    """Whom to screen: the facts of the document, as printed; `truncated` where the name may have been cut."""
+
+    name: str
+    birth_date: str | None
+    nationality: str | None
+    sex: str | None
+    number: str
+    issuer: str
+    truncated: bool | None = None
+
+    @classmethod
+    def read(cls, zone: mrz.MrzDocument) -> Self:
+        """The holder of a document that was just read."""
+        return cls(
+            name=" ".join(part for part in (zone.given_names, zone.surname) if part),
+            birth_date=zone.birth_date,
+            nationality=_state(zone.nationality),
+            sex=zone.sex,
+            number=zone.number or "",
+            issuer=zone.issuer or "",
+            truncated=zone.may_be_truncated or None,
+        )
+
+    @classmethod
+    def of_session(cls, row: Session) -> Self:
+        """The traveller of a session that is open."""
+        return cls(
+            name=" ".join(part for part in (row.given_names, row.surname) if part),
+            birth_date=row.birth_date,
+            nationality=_state(row.nationality),
+            sex=row.sex,
+            number=row.number,
+            issuer=row.issuer,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Screened:
     """What came of it: the hits, the services they concern first, the lists asked, and checks to show."""
 
     hits: tuple[UUID, ...]
     concerned: frozenset[str]
     lists: tuple[str, ...]
-    checks: tuple[Check, ...]
+    checks: tuple[Check, ...] = ()
+
+    @staticmethod
+    def versions() -> tuple[str, ...]:
+        """The lists as they stand now, each with its version."""
+        return tuple(f"{state.code}@{state.version}" for state in selectors.list_states())
 
     @classmethod
-    def of(cls, actor: Actor, *, read: mrz.MrzDocument, session: Ref, post: str, direction: Direction) -> Self:
-        """Screen against every list that is asked in this direction, at the lane's threshold."""
-        return cls(*_screen(actor, read, session, post, direction))
-
-
-def _screen(
-    actor: Actor, read: mrz.MrzDocument, session: Ref, post: str, direction: Direction
-) -> tuple[tuple[UUID, ...], frozenset[str], tuple[str, ...], tuple[Check, ...]]:
-    nationality = _state(read.nationality)
-    name = " ".join(part for part in (read.given_names, read.surname) if part)
-    try:
-        found = selectors.find_matches(
-            actor,
-            name=name,
-            birth_date=read.birth_date,
-            nationality=nationality,
-            sex=read.sex,
-            document_number=read.number,
-            document_issuer=read.issuer or "",
-            purpose="lane",
-            direction=direction,
-            truncated=read.may_be_truncated or None,
+    def of(
+        cls,
+        actor: Actor,
+        *,
+        traveller: Traveller,
+        session: Ref,
+        post: str,
+        direction: str,
+        known: Collection[UUID] = (),
+    ) -> Self:
+        """Screen against every list that is asked in this direction; hits already `known` are not raised again."""
+        try:
+            found = selectors.find_matches(
+                actor,
+                name=traveller.name,
+                birth_date=traveller.birth_date,
+                nationality=traveller.nationality,
+                sex=traveller.sex,
+                document_number=traveller.number,
+                document_issuer=traveller.issuer,
+                purpose="lane",
+                direction=direction,
+                truncated=traveller.truncated,
+            )
+        except Unscreenable as error:
+            if not known:
+                services.open_gap(actor, encounter=session, post=post, reason=error.reason)
+            return cls((), frozenset(), cls.versions(), (Check("screening.unscreenable", "fail"),))
+        fresh = [
+            item
+            for item in found.found
+            if screening_rules.hit_id(session, item.state.code, item.match.entry_id) not in known
+        ]
+        hits = tuple(
+            services.raise_hit(
+                actor,
+                found=item,
+                encounter=session,
+                post=post,
+                name=traveller.name,
+                birth_date=traveller.birth_date,
+                nationality=traveller.nationality,
+            )
+            for item in fresh
         )
-    except Unscreenable as error:
-        services.open_gap(actor, encounter=session, post=post, reason=error.reason)
-        return (), frozenset(), (), (Check("screening.unscreenable", "fail"),)
-    hits = tuple(
-        services.raise_hit(
-            actor,
-            found=item,
-            encounter=session,
-            post=post,
-            name=name,
-            birth_date=read.birth_date,
-            nationality=nationality,
-        )
-        for item in found.found
-    )
-    concerned = frozenset(screening_rules.service_concerned(item.state.kind) for item in found.found)
-    return hits, concerned, tuple(f"{state.code}@{state.version}" for state in found.lists), ()
+        concerned = frozenset(screening_rules.service_concerned(item.state.kind) for item in found.found)
+        return cls(hits, concerned, cls.versions())
 
 
 # Doc 9303-3 section 5: codes that passports print and that ISO 3166-1 does not have; the lists know states by ISO.

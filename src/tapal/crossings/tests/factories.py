@@ -22,6 +22,7 @@ def load_posts() -> None:
 def zone(
     *,
     nationality: str = "UTO",
+    issuer: str = "",
     number: str = "X1234567",
     surname: str = "SPECIMEN",
     given_names: str = "TRAVELLER",
@@ -33,7 +34,7 @@ def zone(
     """The lines of a passport; valid for five years from today unless `expiry` says otherwise."""
     content = MrzContent(
         document_type=document_type,
-        issuer=nationality,
+        issuer=issuer or nationality,
         number=number,
         surname=surname,
         given_names=given_names,

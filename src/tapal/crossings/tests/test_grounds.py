@@ -13,11 +13,11 @@ TODAY = date(2026, 11, 24)
 
 
 def entry(code: str, *, nationality: str = "UTO", request: bool = False, day: date = TODAY) -> Ruling:
-    return may_use(code, direction="entry", nationality=nationality, request_on_record=request, day=day)
+    return may_use(code, direction="entry", citizen=nationality == "IDN", request_on_record=request, day=day)
 
 
 def leaving(code: str, *, nationality: str = "UTO", request: bool = False) -> Ruling:
-    return may_use(code, direction="exit", nationality=nationality, request_on_record=request, day=TODAY)
+    return may_use(code, direction="exit", citizen=nationality == "IDN", request_on_record=request, day=TODAY)
 
 
 def stands_alone(code: str) -> None:
@@ -79,7 +79,7 @@ def test_14() -> None:
         ruling = entry(code, nationality="IDN", request=True)
         assert not ruling.allowed
         assert ruling.basis == Article14.basis
-    assert grounds_for("entry", "IDN") == []
+    assert grounds_for("entry", citizen=True) == []
 
 
 def test_exit_ban() -> None:
@@ -103,7 +103,9 @@ def test_exit_investigation() -> None:
 
 
 def test_the_list_of_entry_is_closed_at_ten() -> None:
-    assert [clause.code for clause in grounds_for("entry", "UTO")] == [f"13-1-{letter}" for letter in "abcdefghij"]
+    assert [clause.code for clause in grounds_for("entry", citizen=False)] == [
+        f"13-1-{letter}" for letter in "abcdefghij"
+    ]
 
 
 def test_no_ground_before_its_law() -> None:

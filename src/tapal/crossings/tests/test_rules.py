@@ -52,19 +52,19 @@ class TestRequired:
 
 class TestStay:
     def test_a_citizen_needs_no_permit(self) -> None:
-        assert permit_on_entry("IDN", border_pass=False, neighbour=None, day=TODAY) is None
+        assert permit_on_entry("IDN", citizen=True, border_pass=False, neighbour=None, day=TODAY) is None
 
     def test_a_border_pass_stays_by_its_agreement(self) -> None:
-        permit = permit_on_entry("TLS", border_pass=True, neighbour="TLS", day=TODAY)
+        permit = permit_on_entry("TLS", citizen=False, border_pass=True, neighbour="TLS", day=TODAY)
         assert permit is not None
         assert (permit.days, permit.last_day) == (10, date(2026, 12, 3))
 
     def test_a_border_pass_without_an_agreement_gives_nothing(self) -> None:
-        assert permit_on_entry("UTO", border_pass=True, neighbour="UTO", day=TODAY) is None
+        assert permit_on_entry("UTO", citizen=False, border_pass=True, neighbour="UTO", day=TODAY) is None
 
     def test_asean_and_on_arrival(self) -> None:
-        asean = permit_on_entry("MYS", border_pass=False, neighbour=None, day=TODAY)
-        other = permit_on_entry("UTO", border_pass=False, neighbour=None, day=TODAY)
+        asean = permit_on_entry("MYS", citizen=False, border_pass=False, neighbour=None, day=TODAY)
+        other = permit_on_entry("UTO", citizen=False, border_pass=False, neighbour=None, day=TODAY)
         assert asean is not None
         assert other is not None
         assert (asean.rule.rule_id, other.rule.rule_id) == ("stay.visa_free.asean", "stay.on_arrival")
@@ -118,22 +118,22 @@ class TestChecks:
         return LastCrossing(uuid4(), direction, "cgk", datetime(2026, 9, 1, tzinfo=UTC), permit_to)  # type: ignore[arg-type]  # both directions
 
     def test_two_crossings_in_one_direction_are_looked_at(self) -> None:
-        found = history_checks(self.last("entry", None), direction="entry", nationality="UTO", day=TODAY)
+        found = history_checks(self.last("entry", None), direction="entry", citizen=False, day=TODAY)
         assert outcomes(found) == {"history.same_direction": "warn"}
 
     def test_a_citizen_does_not_overstay(self) -> None:
-        found = history_checks(self.last("entry", date(2026, 9, 30)), direction="exit", nationality="IDN", day=TODAY)
+        found = history_checks(self.last("entry", date(2026, 9, 30)), direction="exit", citizen=True, day=TODAY)
         assert outcomes(found) == {"history.same_direction": "pass"}
 
     def test_an_overstay_on_exit_is_computed(self) -> None:
-        found = history_checks(self.last("entry", date(2026, 11, 19)), direction="exit", nationality="UTO", day=TODAY)
+        found = history_checks(self.last("entry", date(2026, 11, 19)), direction="exit", citizen=False, day=TODAY)
         (stay,) = (check for check in found if check.code == "stay.overstay")
         assert stay.outcome == "fail"
         assert stay.detail["days"] == "5"
         assert stay.detail["fee_idr"] == "5000000"
 
     def test_leaving_without_a_known_entry_is_unknown_not_wrong(self) -> None:
-        assert outcomes(history_checks(None, direction="exit", nationality="UTO", day=TODAY)) == {
+        assert outcomes(history_checks(None, direction="exit", citizen=False, day=TODAY)) == {
             "stay.overstay": "unknown"
         }
 
@@ -178,7 +178,7 @@ class TestAssessment:
     def test_nothing_found_is_proceed(self) -> None:
         found = assess(
             checks=[Check("document.expiry", "pass")], gate=Gate("waiting", ("immigration",)), hit_instructions=(),
-            nationality="UTO", direction="entry", status="open",
+            citizen=False, direction="entry", status="open",
         )  # fmt: skip
         assert found.level == "proceed"
 
@@ -186,7 +186,7 @@ class TestAssessment:
         found = assess(
             checks=[Check("history.same_direction", "warn"), Check("document.expiry", "fail")],
             gate=Gate("waiting", ("immigration", "hit")),
-            hit_instructions=("secondary",), nationality="UTO", direction="entry", status="open",
+            hit_instructions=("secondary",), citizen=False, direction="entry", status="open",
         )  # fmt: skip
         assert [item.code for item in found.instructions] == [
             "document.expiry", "hit.secondary", "history.same_direction",
@@ -196,7 +196,7 @@ class TestAssessment:
     def test_a_citizen_in_doubt_is_held_and_the_officer_reminded(self) -> None:
         found = assess(
             checks=[Check("document.expiry", "fail")], gate=Gate("waiting", ("immigration",)), hit_instructions=(),
-            nationality="IDN", direction="entry", status="open",
+            citizen=True, direction="entry", status="open",
         )  # fmt: skip
         assert found.level == "hold"
         assert "citizen.never_refused" in [item.code for item in found.instructions]
@@ -204,7 +204,7 @@ class TestAssessment:
     def test_what_was_decided_upon_is_only_known_once_the_gate_is_open(self) -> None:
         found = assess(
             checks=[Check("stay.overstay", "fail")], gate=Gate("open"), hit_instructions=(),
-            nationality="UTO", direction="exit", status="open",
+            citizen=False, direction="exit", status="open",
         )  # fmt: skip
         assert found.level == "proceed"
         assert [(item.code, item.level) for item in found.instructions] == [

@@ -173,6 +173,26 @@ class TestRefusing:
         with pytest.raises(IntegrityError), transaction.atomic():
             Decision.objects.filter(session=session, service="immigration").update(value="refuse")
 
+    @pytest.mark.parametrize(
+        ("issuer", "nationality"), [("IDN", "IDM"), ("IDN", "TLS"), ("IDN", "XXX"), ("UTO", "IDN")]
+    )
+    def test_one_letter_takes_no_right_away(self, officer: Actor, issuer: str, nationality: str) -> None:
+        session = open_session(officer, issuer=issuer, nationality=nationality)
+        with pytest.raises(Refused, match="never refused entry"):
+            self.refuse(officer, session, "13-1-b")
+        view = selectors.get_session(officer, session=session)
+        assert view.citizen
+        if nationality in ("IDM", "TLS"):
+            assert view.assessment.level == "refer"
+
+    def test_a_refusal_ends_what_others_were_asked(self, officer: Actor, customs: Actor) -> None:
+        from tapal.duties import selectors as duties
+
+        session = open_session(officer)
+        services.refer(officer, session=session, from_service="immigration", to_service="customs", reason="behaviour")
+        self.refuse(officer, session, "13-1-d")
+        assert not duties.list_open(customs)
+
     def test_a_foreigner_is_refused_on_a_ground_of_the_list(self, officer: Actor) -> None:
         session = open_session(officer)
         with pytest.raises(Refused, match="not one of the grounds"):
@@ -229,6 +249,24 @@ class TestReferring:
         assert not duties.list_open(customs)
         services.clear_and_release(officer, session=session)
         assert selectors.get_session(officer, session=session).status == "released"
+
+    def test_what_was_found_stops_though_a_rule_had_cleared(self, officer: Actor, customs: Actor) -> None:
+        session = open_session(officer)
+        referral = services.refer(
+            officer, session=session, from_service="immigration", to_service="customs", reason="goods-to-inspect"
+        )
+        services.answer_referral(customs, referral=referral, result="found")
+        assert decisions(officer, session)["customs"] == "hold"
+        with pytest.raises(Conflict):
+            services.clear_and_release(officer, session=session)
+
+    def test_withdrawing_ends_what_others_were_asked(self, officer: Actor, customs: Actor) -> None:
+        from tapal.duties import selectors as duties
+
+        session = open_session(officer)
+        services.refer(officer, session=session, from_service="immigration", to_service="customs", reason="behaviour")
+        services.withdraw(officer, session=session, reason="Wrong lane")
+        assert not duties.list_open(customs)
 
     def test_a_service_is_asked_once_at_a_time(self, officer: Actor) -> None:
         session = open_session(officer)

@@ -202,6 +202,14 @@ class TestTheSecondPerson:
         assert client.post(address).status_code == 302
         assert selectors.get_session(officer, session=session).status == "withdrawn"
 
+    def test_it_is_settled_at_its_own_session_only(self, officer: Actor) -> None:
+        session, other = self.proposed(officer), open_session(officer, number="OTHER1234")
+        client = browser(make_officer("imigrasi.supervisor", POST))
+        page = client.get(f"/sessions/{session}/").content.decode()
+        (address,) = re.findall(r'action="([^"]+/confirm)"', page)
+        assert client.post(address.replace(str(session), str(other))).status_code == 404
+        assert selectors.get_session(officer, session=session).status == "released"
+
 
 class TestEarlierCrossings:
     def test_the_traveller_s_page_shows_them_and_each_is_recorded(self, officer: Actor) -> None:

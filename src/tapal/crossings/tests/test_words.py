@@ -28,6 +28,7 @@ CATALOGUE = read(APP / "locale" / "id" / "LC_MESSAGES" / "django.po")
 ACTIONS = ("hold_and_call", "refuse", "prevent_exit", "silent_alert", "secondary", "inspect_goods")
 # Any value will do: what matters is that every particular that a sentence takes is one that exists.
 PARTICULARS = {
+    "code": "TLS",
     "problems": "-", "date": "2026-11-24", "at": "2026-11-24", "post": "-", "lane": "-", "days": "5",
     "service": "customs", "services": "customs, health", "permit_to": "2026-11-19", "measure": "-", "fee": "-",
     "rule": "-",
@@ -90,14 +91,14 @@ def yielded_instructions() -> set[str]:
     statuses = ("open", "released", "refused", "withdrawn")
     return {
         instruction.code
-        for found, gate, hit, nationality, direction, status in product(
-            checks, gates, hits, ("IDN", "UTO"), DIRECTIONS, statuses
+        for found, gate, hit, citizen, direction, status in product(
+            checks, gates, hits, (True, False), DIRECTIONS, statuses
         )
         for instruction in assess(
             checks=found,
             gate=gate,
             hit_instructions=hit,
-            nationality=nationality,
+            citizen=citizen,
             direction=direction,
             status=status,
         ).instructions
@@ -118,7 +119,7 @@ def test_what_stands_against_a_ground_is_worded() -> None:
     day = max(clause.valid_from for clause in GROUNDS.values())
     before = day.replace(year=1945)
     for code, request, on in (("none", True, day), ("13-1-a", True, before), ("13-1-h", False, day)):
-        ruling = may_use(code, direction="entry", nationality="UTO", request_on_record=request, day=on)
+        ruling = may_use(code, direction="entry", citizen=False, request_on_record=request, day=on)
         assert not ruling.allowed
         assert_in_both(ruling.reason)
 

@@ -41,7 +41,7 @@ class DecideForm(forms.Form):
 
     def __init__(self, data: object = None, *, session: SessionView, service: Service) -> None:
         super().__init__(data, prefix=service)  # type: ignore[arg-type]  # a QueryDict or None
-        grounds = grounds_for(session.direction, session.nationality) if service == "immigration" else []
+        grounds = grounds_for(session.direction, citizen=session.citizen) if service == "immigration" else []
         values = [value for value in VALUES if value != "refuse" or grounds]
         self._codes: dict[str, list[str]] = {
             value: [ground.code for ground in grounds] if value == "refuse" else codes_for(service, value)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from tapal.crossings import policies, selectors, services
 from tapal.crossings.rules import DIRECTIONS
@@ -32,7 +32,7 @@ _LONGEST_SCAN: Final = 500
 
 
 @requires(policies.may_work_lane)
-@require_GET
+@require_safe
 @never_cache
 def lane(request: HttpRequest) -> HttpResponse:
     """The lane page, ready for the next traveller."""

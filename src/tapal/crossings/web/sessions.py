@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from tapal.crossings import policies, selectors, services, words
 from tapal.crossings.rules import SERVICES, Service
@@ -33,7 +33,7 @@ _BASIS = "UU 6/2011 Art. 9"
 
 
 @requires(policies.may_see_sessions)
-@require_GET
+@require_safe
 @never_cache
 def sessions(request: HttpRequest) -> HttpResponse:
     """What is open at the post, oldest first."""
@@ -66,7 +66,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 
 @requires(policies.may_see_sessions)
-@require_GET
+@require_safe
 @never_cache
 def session(request: HttpRequest, session: UUID) -> HttpResponse:
     """One session."""
@@ -178,6 +178,7 @@ def answer(request: HttpRequest, session: UUID, referral: UUID) -> HttpResponse:
 def release(request: HttpRequest, session: UUID) -> HttpResponse:
     """Let the traveller through an open gate."""
     viewer = viewer_of(request)
+    selectors.get_session(viewer, session=session)  # one of another post and none look alike
     try:
         services.release(viewer, session=session)
     except (Conflict, Refused) as error:
@@ -222,6 +223,9 @@ def amend(request: HttpRequest, session: UUID) -> HttpResponse:
 def settle(request: HttpRequest, session: UUID, amendment: UUID, outcome: str) -> HttpResponse:
     """Confirm or reject what another person proposed."""
     viewer = viewer_of(request)
+    view = selectors.get_session(viewer, session=session)
+    if amendment not in {item.id for item in view.amendments}:
+        raise NotFound(_("There is no such amendment, or none that you may see."))
     try:
         if outcome == "confirm":
             services.confirm_amendment(viewer, amendment=amendment)
@@ -237,7 +241,7 @@ def settle(request: HttpRequest, session: UUID, amendment: UUID, outcome: str) -
 
 
 @requires(policies.may_see_history)
-@require_GET
+@require_safe
 @never_cache
 def history(request: HttpRequest, person: UUID) -> HttpResponse:
     """The crossings in which a traveller was observed, for the traveller's page; each is recorded as read."""

@@ -10,7 +10,7 @@ from tapal.journal.services import append, lock, service
 from tapal.kernel import clock
 from tapal.kernel.actors import Actor
 from tapal.kernel.errors import BadInput, Conflict, NotFound, Problem
-from tapal.kernel.ids import derived_id, new_id
+from tapal.kernel.ids import new_id
 from tapal.kernel.refs import Ref
 from tapal.screening import messages as m
 from tapal.screening import policies, rules
@@ -34,7 +34,7 @@ def raise_hit(
 ) -> UUID:
     """Record a match at an encounter and open the owner's duty to judge it; return the hit."""
     policies.may_screen(actor).require()
-    ref = rules.hit_ref(derived_id(encounter.id, "hit", found.state.code, found.match.entry_id))
+    ref = rules.hit_ref(rules.hit_id(encounter, found.state.code, found.match.entry_id))
     role, at_post = rules.desk(found.state.owner, clock.now().date())
     duty = duties.open_duty(
         actor,

@@ -5,6 +5,7 @@ Pure: no Django, no input or output but the tables that come with it.
 """
 
 from tapal.subjects.engine.mrz.alphabet import check_digit
+from tapal.subjects.engine.mrz.codes import known_codes, special_codes
 from tapal.subjects.engine.mrz.document import Checks, MrzDocument
 from tapal.subjects.engine.mrz.layouts import Format
 from tapal.subjects.engine.mrz.problems import CLAUSES, FIELD_NAMES, Level, Problem
@@ -35,8 +36,10 @@ __all__ = [
     "Problem",
     "check_digit",
     "iter_documents",
+    "known_codes",
     "normalise_scan",
     "read",
+    "special_codes",
     "split_documents",
     "transliterate",
     "write",
