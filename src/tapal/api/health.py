@@ -3,13 +3,18 @@
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from tapal.journal import selectors as journal
+
+LONGEST_WAIT_SECONDS = 60.0
+"""An entry gets its number within a second. One that waits so long says that the sequencer is stuck or gone."""
 _migrated = False
 
 
 def check() -> dict[str, bool]:
-    """Each check by name: the database answers; its tables are those of this version."""
+    """Each check by name: the database answers; its tables are those of this version; what is appended is numbered."""
     database = _database_answers()
-    return {"database": database, "migrations": database and _is_migrated()}
+    migrated = database and _is_migrated()
+    return {"database": database, "migrations": migrated, "journal": migrated and _is_numbered()}
 
 
 def _database_answers() -> bool:
@@ -19,6 +24,15 @@ def _database_answers() -> bool:
             return bool(cursor.fetchone() == (1,))
     except DatabaseError:
         return False
+
+
+def _is_numbered() -> bool:
+    """Whether no entry waits too long for its number."""
+    try:
+        state = journal.get_log_state()
+    except DatabaseError:
+        return False
+    return state.pending_seconds < LONGEST_WAIT_SECONDS
 
 
 def _is_migrated() -> bool:

@@ -1,8 +1,8 @@
 """Carrying out what retention decided, as the role `tapal_retention`, which alone may blank parts.
 
-Every decision is checked anew against the catalogue's terms, the holds and the clock of the database, so that an entry
-`journal.blank` that the application's role should not have appended does no harm. Salts go with the values: without
-the salt a commitment says nothing about a value that somebody guesses.
+Every decision is checked anew against the catalogue's terms, the holds as the journal has them and the clock of the
+database, so that an entry `journal.blank` that the application's role should not have appended does no harm. Salts go
+with the values: without the salt a commitment says nothing about a value that somebody guesses.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,8 @@ import structlog
 
 from tapal.journal.engine.canonical import commitment_of
 from tapal.journal.messages import Blanked
-from tapal.journal.retention import terms
+from tapal.journal.retention import hold_of, terms
+from tapal.kernel.refs import Ref
 from tapal.settings import env
 
 KEPT_PART: Final = "who"
@@ -29,8 +30,14 @@ _WAITING: Final = """
     FROM journal.entry e JOIN journal.part p ON p.entry_id = e.id AND p.name = 'facts'
     JOIN journal.leaf l ON l.entry_id = e.id
     WHERE e.action = 'journal.blank' AND e.outcome = 'done'
-      AND NOT EXISTS (SELECT FROM journal.blanked d WHERE d.entry_id = e.id)
+      AND e.position > %s AND NOT EXISTS (SELECT FROM journal.blanked d WHERE d.entry_id = e.id)
     ORDER BY e.position LIMIT %s
+"""
+# The table of holds is folded state, which the application may change; their entries it may not.
+_LAST_OF_HOLD: Final = """
+    SELECT action FROM journal.entry
+    WHERE aggregate = %s AND outcome = 'done' AND action IN ('journal.hold', 'journal.release_hold')
+    ORDER BY position DESC LIMIT 1
 """
 _ENTRIES_ABOUT: Final = "SELECT id, action, at FROM journal.entry WHERE aggregate = %s AND position < %s"
 _LOOSE_ENTRIES: Final = """
@@ -71,25 +78,35 @@ def carry_out(dsn: str | None = None, *, most: int = 500, now: Any = None) -> in
 
     `now` stands in for the database's clock in tests.
     """
-    blanked = 0
+    blanked, after = 0, -1
     with connect(dsn) as connection:
-        for entry, position, commitment, salt, value in connection.execute(_WAITING, [most]).fetchall():
-            try:
-                if value is None or commitment_of(bytes(salt), value.encode()) != bytes(commitment):
-                    raise NotDue("its facts aren't what was committed")
-                order = Order(entry, position, msgspec.json.decode(value, type=Blanked))
-                blanked += _carry_out(connection, order, now)
-            except NotDue as reason:
-                log.warning("a blanking is not carried out", entry=str(entry), reason=str(reason))
+        # An order that can't be carried out stays; it must not stand in the way of those behind it.
+        while waiting := connection.execute(_WAITING, [after, most]).fetchall():
+            for entry, position, commitment, salt, value in waiting:
+                try:
+                    blanked += _carry_out(connection, _order(entry, position, commitment, salt, value), now)
+                except NotDue as reason:
+                    log.warning("a blanking is not carried out", entry=str(entry), reason=str(reason))
+                except psycopg.DataError as error:
+                    log.warning("a blanking is not carried out", entry=str(entry), reason=str(error).splitlines()[0])
+            after = waiting[-1][1]
     return blanked
+
+
+def _order(entry: UUID, position: int, commitment: bytes, salt: bytes | None, value: str | None) -> Order:
+    if salt is None or value is None or commitment_of(bytes(salt), value.encode()) != bytes(commitment):
+        raise NotDue("its facts aren't what was committed")
+    try:
+        return Order(entry, position, msgspec.json.decode(value, type=Blanked))
+    except msgspec.DecodeError as error:
+        raise NotDue(f"its facts are malformed: {error}") from None
 
 
 def _carry_out(connection: Connection, order: Order, now: Any) -> int:
     with connection.transaction():
         moment = now or connection.execute("SELECT now()").fetchone()[0]  # type: ignore[index]  # always a row
         if order.facts.aggregate is not None:
-            held = connection.execute("SELECT FROM journal_hold WHERE aggregate = %s", [order.facts.aggregate])
-            if held.fetchone() is not None:
+            if _is_held(connection, order.facts.aggregate):
                 raise NotDue(f"{order.facts.aggregate} is held")
             found = connection.execute(_ENTRIES_ABOUT, [order.facts.aggregate, order.position])
         else:
@@ -101,6 +118,14 @@ def _carry_out(connection: Connection, order: Order, now: Any) -> int:
             "INSERT INTO journal.blanked (entry_id, parts) VALUES (%s, %s)", [order.entry, cursor.rowcount]
         )
         return cursor.rowcount
+
+
+def _is_held(connection: Connection, aggregate: str) -> bool:
+    try:
+        hold = hold_of(Ref.parse(aggregate))
+    except ValueError:
+        raise NotDue(f"{aggregate!r} is no reference") from None
+    return connection.execute(_LAST_OF_HOLD, [str(hold)]).fetchone() == ("journal.hold",)
 
 
 def _check_terms(

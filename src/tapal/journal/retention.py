@@ -61,7 +61,8 @@ def terms() -> Mapping[str, tuple[int, int]]:
     return {code: term_of(action) for code, action in registry.actions.items()}
 
 
-def _hold_of(about: Ref) -> Ref:
+def hold_of(about: Ref) -> Ref:
+    """The hold on an aggregate, as an aggregate of its own."""
     return Ref("journal.hold", derived_id(about.id, about.kind, "hold"))
 
 
@@ -69,7 +70,7 @@ def _hold_of(about: Ref) -> Ref:
 def place_hold(actor: Actor, *, about: Ref, reason: str) -> None:
     """Keep an aggregate whatever its term. Raises Conflict where it is blanked already."""
     policies.may_hold(actor).require()
-    hold = _hold_of(about)
+    hold = hold_of(about)
     lock(about, hold)
     if Blanking.objects.filter(aggregate=str(about)).exists():
         raise Conflict(_("It is blanked already"))
@@ -80,7 +81,7 @@ def place_hold(actor: Actor, *, about: Ref, reason: str) -> None:
 def release_hold(actor: Actor, *, about: Ref, reason: str) -> None:
     """End a hold. Raises Conflict where there is none."""
     policies.may_hold(actor).require()
-    hold = _hold_of(about)
+    hold = hold_of(about)
     lock(about, hold)
     if not Hold.objects.filter(aggregate=str(about)).exists():
         raise Conflict(_("There is no hold on it"))

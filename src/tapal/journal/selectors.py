@@ -42,12 +42,17 @@ class TimelineEntry:
 
 @dataclass(frozen=True, slots=True)
 class LogState:
-    """Where the site's log stands: numbered entries, entries waiting, and the last signed checkpoint."""
+    """Where the site's log stands: numbered entries, entries waiting, and the last signed checkpoint.
+
+    `pending_seconds` is how long the first of those that wait has waited; `set_aside` counts what can't be numbered.
+    """
 
     size: int
     pending: int
     checkpoint_size: int | None
     checkpoint_at: datetime | None
+    pending_seconds: float = 0.0
+    set_aside: int = 0
 
 
 def list_timeline(ref: Ref, *, most: int = 500) -> list[TimelineEntry]:
@@ -78,7 +83,9 @@ def get_log_state() -> LogState:
     """Return where the log stands."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT t.size, (SELECT count(*) FROM journal.pending), c.size, c.at FROM journal.tree t"
+            "SELECT t.size, (SELECT count(*) FROM journal.pending), c.size, c.at,"
+            " coalesce((SELECT extract(epoch FROM statement_timestamp() - p.since)::float8 FROM journal.pending p"
+            " ORDER BY p.position LIMIT 1), 0), (SELECT count(*) FROM journal.set_aside) FROM journal.tree t"
             " LEFT JOIN LATERAL (SELECT size, at FROM journal.checkpoint ORDER BY size DESC LIMIT 1) c ON true"
         )
         row = cursor.fetchone()

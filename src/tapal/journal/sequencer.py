@@ -2,7 +2,8 @@
 
 Everything that one round does is one transaction: it takes what is pending in the order of positions, numbers it, adds
 its leaves, writes tiles and frontier, signs when a checkpoint is due, and deletes it from `pending`. A round that is
-killed has done nothing. An entry that commits late is simply still pending; no watermark can pass over it.
+killed has done nothing. An entry that commits late is simply still pending; no watermark can pass over it. A row that
+is no entry's, or that of an entry which has a number, is set aside, and the others go on.
 
 Why the order respects aggregates and causes: a position is drawn while the aggregate's lock is held, and the lock is
 freed after the commit is visible. So whoever draws a later position for the same aggregate has a commit that is visible
@@ -44,6 +45,9 @@ _TAKE = """
     WHERE position IN (SELECT position FROM journal.pending ORDER BY position LIMIT %s)
     RETURNING position, entry_id, leaf
 """
+_OWN_LEAVES = "SELECT id, leaf FROM journal.entry WHERE id = ANY(%s)"
+_NUMBERED = "SELECT entry_id FROM journal.leaf WHERE entry_id = ANY(%s)"
+_SET_ASIDE = "INSERT INTO journal.set_aside (position, entry_id, leaf, reason) VALUES (%s, %s, %s, %s)"
 _ADD_TO_TILE = """
     INSERT INTO journal.tile AS t (level, index, hashes) VALUES (%s, %s, %s)
     ON CONFLICT (level, index) DO UPDATE SET hashes = t.hashes || excluded.hashes
@@ -85,7 +89,7 @@ class Sequencer:
                 raise LogProblem(f"The tree has {tree.size} entries, and the last number says another thing.")
 
     def advance(self, *, sign: bool | None = None) -> int:
-        """One round. Returns how many entries it numbered.
+        """One round. Returns how many pending rows it settled: numbered, or set aside.
 
         `sign` forces or forbids a checkpoint; by default one is signed when the last is a second old.
         """
@@ -93,8 +97,8 @@ class Sequencer:
             # Whoever holds the tree is the only one who numbers, even beside a second sequencer.
             tree = self._tree()
             taken = sorted(self.connection.execute(_TAKE, [BATCH]).fetchall())
-            if taken:
-                self._append(tree, taken)
+            if sound := self._sound(taken):
+                self._append(tree, sound)
             due = time.monotonic() - self.signed_at >= SIGN_SECONDS if sign is None else sign
             signed = due and tree.size > self.signed_size and self._sign(tree)
         if signed:
@@ -115,6 +119,27 @@ class Sequencer:
         if row is None:
             raise LogProblem("The journal has no tree.")
         return Frontier(row[0], [bytes(one) for one in row[1]])
+
+    def _sound(self, taken: Sequence[tuple[int, UUID, bytes]]) -> list[tuple[int, UUID, bytes]]:
+        """Those that are entries without a number, by their own leaf; the others are set aside."""
+        if not taken:
+            return []
+        ids = [entry_id for _, entry_id, _ in taken]
+        own = {entry_id: bytes(leaf) for entry_id, leaf in self.connection.execute(_OWN_LEAVES, [ids])}
+        numbered = {entry_id for (entry_id,) in self.connection.execute(_NUMBERED, [ids])}
+        sound = []
+        for position, entry_id, leaf in taken:
+            if entry_id in numbered:
+                reason = "the entry has a number"
+            elif own.get(entry_id) != bytes(leaf):
+                reason = "no entry has this leaf"
+            else:
+                numbered.add(entry_id)
+                sound.append((position, entry_id, leaf))
+                continue
+            log.error("a pending row is set aside", position=position, entry=str(entry_id), reason=reason)
+            self.connection.execute(_SET_ASIDE, [position, entry_id, leaf, reason])
+        return sound
 
     def _append(self, tree: Frontier, taken: Sequence[tuple[int, UUID, bytes]]) -> None:
         first = tree.size
@@ -183,7 +208,8 @@ def number_pending(dsn: str | None = None) -> int:
 def run(stop: threading.Event) -> None:
     """Number and sign until told to stop. One sequencer works at a time; another waits for its turn.
 
-    A lost database is tried again; a log that contradicts itself ends the program with its sentence.
+    What the database refuses is tried again, a lost connection too; a log that contradicts itself ends the program
+    with its sentence. Meanwhile readiness tells by the oldest pending entry that nothing is numbered.
     """
     signer, origin = ensure_signer(), get_origin()
     pause = POLL_SECONDS
@@ -198,8 +224,9 @@ def run(stop: threading.Event) -> None:
                 while not stop.is_set():
                     if not sequencer.advance():
                         stop.wait(POLL_SECONDS)
-        except psycopg.OperationalError as error:
-            log.warning("the database is away", problem=str(error).strip(), pause=pause)
+        except psycopg.Error as error:
+            away = isinstance(error, psycopg.OperationalError)
+            log.warning("the database is away" if away else "a round failed", problem=str(error).strip(), pause=pause)
             stop.wait(pause)
             pause = min(pause * 2, 10.0)
 

@@ -1,4 +1,6 @@
-"""Verifying the site's own log: every part, header, leaf, number, tile, root, signature, and that nothing is lost."""
+"""Verifying the site's own log: every part, header, leaf, number, tile, root, signature; that nothing is lost, and that
+nothing was blanked without an order.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -7,13 +9,14 @@ from hashlib import sha256
 from typing import Final, LiteralString
 
 from tapal.journal.engine import tiles
-from tapal.journal.engine.canonical import to_base64
+from tapal.journal.engine.canonical import CanonicalError, canonical_text, to_base64
 from tapal.journal.engine.checkpoint import open_checkpoint
 from tapal.journal.engine.entries import EntryError, Header, read_header
 from tapal.journal.engine.notes import NoteError, Verifier
 from tapal.journal.engine.tree import Frontier, leaf_hash
 from tapal.journal.engine.verification import KEPT_PROBLEMS, Findings
-from tapal.journal.log_reader import Connection, StoredEntry, count_entries, read_entries
+from tapal.journal.log_reader import Connection, StoredEntry, StoredPart, count_entries, read_entries
+from tapal.journal.orders import Orders, read_orders
 
 _LOST: Final[dict[str, LiteralString]] = {
     "entries have no number and are not pending": """
@@ -72,6 +75,7 @@ def verify_site(
     size = count_entries(connection)
     checks = _Checkpoints(connection, origin, known, report)
     tree = _Tree(connection, report)
+    orders = read_orders(connection)
     checks.at(tree.frontier)
     for batch in read_entries(connection, 0, size):
         causes: list[tuple[int, str]] = []
@@ -79,7 +83,7 @@ def verify_site(
             if entry.number != tree.frontier.size:
                 report.found(tree.frontier.size, "no entry has this number")
                 return report  # without its leaf nothing after it can be placed in the tree
-            header = _check_entry(entry, report)
+            header = _check_entry(entry, orders, report)
             if header is not None and header.cause is not None:
                 causes.append((entry.number, header.cause))
             tree.append(entry.leaf)
@@ -96,18 +100,19 @@ def verify_site(
     return report
 
 
-def _check_entry(entry: StoredEntry, report: SiteReport) -> Header | None:
+def _check_entry(entry: StoredEntry, orders: Orders, report: SiteReport) -> Header | None:
     """Prove one entry against its leaf, its parts against its header, and its columns against both."""
     number, commitments, about = entry.number, {}, None
     if entry.header is None or entry.header_salt is None:
         report.found(number, f"the entry {entry.id} is missing")
         return None
-    for _, name, commitment, salt, value in entry.parts:
+    for part in entry.parts:
+        _, name, commitment, _, value = part
         commitments[name] = to_base64(commitment)
-        if value is None or salt is None:
-            report.blanked += 1
-        elif sha256(salt + value.encode()).digest() != commitment:
-            report.found(number, f"the part {name!r} isn't what the header commits to")
+        report.blanked += value is None
+        problem = _problem_of(entry, part, orders)
+        if problem is not None:
+            report.found(number, problem)
         elif name == "about":
             about = value
     report.parts += len(commitments)
@@ -119,6 +124,8 @@ def _check_entry(entry: StoredEntry, report: SiteReport) -> Header | None:
         return None
     if commitments != header.parts:
         report.found(number, "the parts that are kept are not those that the header names")
+    for name in _uncanonical(entry):
+        report.found(number, f"the part {name!r} isn't canonical JSON, so no export of it holds")
     if sha256(entry.header_salt + text).digest() != entry.leaf:
         report.found(number, "the header isn't what the log commits to")
     if entry.own_leaf != entry.leaf:
@@ -130,6 +137,28 @@ def _check_entry(entry: StoredEntry, report: SiteReport) -> Header | None:
     if about is not None and f'"aggregate":{aggregate}' not in about:
         report.found(number, "the column aggregate says another thing than the part about")
     return header
+
+
+def _problem_of(entry: StoredEntry, part: StoredPart, orders: Orders) -> str | None:
+    """What isn't right with one part, as the end of a sentence."""
+    _, name, commitment, salt, value = part
+    if value is None or salt is None:
+        return orders.problem(entry, name)
+    if sha256(salt + value.encode()).digest() != commitment:
+        return f"the part {name!r} isn't what the header commits to"
+    return None
+
+
+def _uncanonical(entry: StoredEntry) -> list[str]:
+    """The parts whose JSON the application wrote in another form: `journal.append` can't see that."""
+    return [name for _, name, _, _, value in entry.parts if value is not None and not _is_canonical(value)]
+
+
+def _is_canonical(value: str) -> bool:
+    try:
+        return canonical_text(value) == value.encode()
+    except CanonicalError:
+        return False
 
 
 def _check_causes(connection: Connection, causes: list[tuple[int, str]], report: SiteReport) -> None:

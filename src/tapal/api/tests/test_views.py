@@ -18,7 +18,7 @@ def test_ready_when_database_and_tables_are() -> None:
     answer = Client().get("/readyz")
     assert (answer.status_code, answer.json()) == (
         200,
-        {"status": "ready", "checks": {"database": True, "migrations": True}},
+        {"status": "ready", "checks": {"database": True, "migrations": True, "journal": True}},
     )
 
 
@@ -26,7 +26,7 @@ def test_not_ready_says_which_check_fails(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(health, "_database_answers", lambda: False)
     answer = Client().get("/readyz")
     assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
-    assert answer.json()["checks"] == {"database": False, "migrations": False}
+    assert answer.json()["checks"] == {"database": False, "migrations": False, "journal": False}
 
 
 @pytest.mark.django_db
@@ -44,7 +44,21 @@ def test_measures_name_routes_never_identifiers() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("extra", [{"REMOTE_ADDR": "192.0.2.7"}, {"headers": {"X-Forwarded-For": "192.0.2.7"}}])
+def test_a_method_that_somebody_made_up_is_no_series_of_its_own() -> None:
+    Client().generic("FOOBAR", "/readyz")
+    text = Client().get("/metrics").content.decode()
+    assert "FOOBAR" not in text
+    assert 'method="other"' in text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "extra",
+    [
+        {"REMOTE_ADDR": "192.0.2.7"},
+        *({"headers": {name: "192.0.2.7"}} for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")),
+    ],
+)
 def test_measures_are_not_for_everybody(extra: dict[str, Any]) -> None:
     assert Client().get("/metrics", **extra).status_code == 403
 

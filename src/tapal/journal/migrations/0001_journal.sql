@@ -29,7 +29,8 @@ CREATE TABLE journal.part (
     salt       bytea,
     value      text,
     blanked_at timestamptz,
-    PRIMARY KEY (entry_id, name)
+    PRIMARY KEY (entry_id, name),
+    CONSTRAINT part_who_stays CHECK (name <> 'who' OR (salt IS NOT NULL AND value IS NOT NULL))
 ) PARTITION BY RANGE (entry_id);
 CREATE TABLE journal.part_default PARTITION OF journal.part DEFAULT;
 
@@ -37,8 +38,18 @@ CREATE TABLE journal.part_default PARTITION OF journal.part DEFAULT;
 CREATE TABLE journal.pending (
     position bigint PRIMARY KEY,
     entry_id uuid NOT NULL,
-    leaf     bytea NOT NULL
+    leaf     bytea NOT NULL,
+    since    timestamptz NOT NULL DEFAULT now()
 ) WITH (autovacuum_vacuum_threshold = 500, autovacuum_vacuum_scale_factor = 0.0);
+
+-- What the sequencer found pending and can't number. One such row must not stop the others.
+CREATE TABLE journal.set_aside (
+    position bigint PRIMARY KEY,
+    entry_id uuid NOT NULL,
+    leaf     bytea NOT NULL,
+    reason   text NOT NULL,
+    at       timestamptz NOT NULL DEFAULT now()
+);
 
 CREATE TABLE journal.leaf (
     number   bigint PRIMARY KEY,
@@ -73,9 +84,10 @@ CREATE TABLE journal.tile (
 
 -- Big things beside the log, named by their content.
 CREATE TABLE journal.blob (
-    sha256 bytea PRIMARY KEY CHECK (octet_length(sha256) = 32),
+    sha256 bytea PRIMARY KEY,
     body   bytea NOT NULL,
-    at     timestamptz NOT NULL
+    at     timestamptz NOT NULL,
+    CONSTRAINT blob_named_by_content CHECK (sha256 = sha256(body))
 );
 
 -- Entries of an action or version that this version does not know: kept, proved, and folded later.
@@ -125,59 +137,97 @@ END
 $$;
 REVOKE ALL ON FUNCTION journal.ensure_partitions(date, integer) FROM PUBLIC;
 
--- Append a group of entries with their parts; positions are drawn here, after every lock of the group is held.
--- entries: [[id, action, outcome, at, aggregate, header, header salt, leaf], …]; parts: [[entry, name, commitment, salt,
--- value], …]; bytes in base64. Two texts are cheaper to send and to read than a dozen arrays.
-CREATE FUNCTION journal.append(entries text, parts text) RETURNS void LANGUAGE plpgsql
+-- Append a group of entries with their parts: the only way into the journal. Positions are drawn here, after every lock
+-- of the group is held. entries: [[id, action, outcome, at, aggregate, header, header salt, leaf], …]; parts: [[entry,
+-- name, commitment, salt, value], …]; bytes in base64. Two texts are cheaper to send and to read than a dozen arrays.
+--
+-- Whoever calls it is not trusted: the header must be, letter for letter, the canonical JSON of the columns and of the
+-- parts that are given, and every hash must be right. So nothing can be appended that verification would reject later,
+-- but for parts whose JSON is not canonical, and no part can be added to an older entry. What it says may still be a lie.
+CREATE FUNCTION journal.append(entries text, parts text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    rows json := entries;
-    positions bigint[] := ARRAY(SELECT nextval('journal.position') FROM generate_series(1, json_array_length(rows)));
+    wrong text;
 BEGIN
-    INSERT INTO journal.entry (id, position, action, outcome, at, aggregate, header, header_salt, leaf)
-    SELECT (e->>0)::uuid, positions[n], e->>1, e->>2, (e->>3)::timestamptz, e->>4, e->>5,
-        decode(e->>6, 'base64'), decode(e->>7, 'base64')
-    FROM json_array_elements(rows) WITH ORDINALITY AS row (e, n);
-    INSERT INTO journal.part (entry_id, name, commitment, salt, value)
-    SELECT (p->>0)::uuid, p->>1, decode(p->>2, 'base64'), decode(p->>3, 'base64'), p->>4
-    FROM json_array_elements(parts::json) AS p;
-    INSERT INTO journal.pending (position, entry_id, leaf)
-    SELECT positions[n], (e->>0)::uuid, decode(e->>7, 'base64')
-    FROM json_array_elements(rows) WITH ORDINALITY AS row (e, n);
+    WITH given AS MATERIALIZED (
+        SELECT nextval('journal.position') AS position, (e->>0)::uuid AS id, e->>1 AS action, e->>2 AS outcome,
+            (e->>3)::timestamptz AS at, e->>4 AS aggregate, e->>5 AS header, (e->>5)::json AS read,
+            decode(e->>6, 'base64') AS salt, decode(e->>7, 'base64') AS leaf
+        FROM json_array_elements(entries::json) AS e
+    ), part AS MATERIALIZED (
+        SELECT (p->>0)::uuid AS entry_id, p->>1 AS name, decode(p->>2, 'base64') AS commitment,
+            decode(p->>3, 'base64') AS salt, p->>4 AS value
+        FROM json_array_elements(parts::json) AS p
+    ), proved AS (
+        SELECT entry_id, string_agg(format('"%s":"%s"', name, encode(commitment, 'base64')), ',' ORDER BY name COLLATE "C")
+                AS named,
+            bool_and((name ~ '^[a-z][a-z0-9_]*$' AND octet_length(salt) = 16 AND value IS JSON OBJECT
+                AND commitment = sha256(salt || convert_to(value, 'UTF8'))) IS TRUE) AS right,
+            count(*) FILTER (WHERE name IN ('who', 'about')) = 2 AS whole,
+            max(value) FILTER (WHERE name = 'about') AS about
+        FROM part GROUP BY entry_id
+    ), checked AS (
+        SELECT CASE
+            WHEN g.id IS NULL THEN 'parts of another entry'
+            WHEN (g.leaf = sha256(g.salt || convert_to(g.header, 'UTF8'))) IS NOT TRUE THEN 'another leaf'
+            WHEN (p.right AND p.whole) IS NOT TRUE THEN 'parts that are not what their commitments say'
+            WHEN p.about::json->>'aggregate' IS DISTINCT FROM g.aggregate THEN 'another aggregate'
+            WHEN (g.header = format(
+                '{"action":%s,"at":"%s","cause":%s,"id":"%s","outcome":"%s","parts":{%s},"site":%s,"version":%s}',
+                to_json(g.action), to_char(g.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+                coalesce(to_json((g.read->>'cause')::uuid)::text, 'null'), g.id, g.outcome, p.named,
+                to_json(g.read->>'site'), to_json(g.read->>'version'))) IS NOT TRUE THEN 'another header'
+        END AS wrong
+        FROM given g FULL JOIN proved p ON p.entry_id = g.id
+    ), entry AS (
+        INSERT INTO journal.entry (id, position, action, outcome, at, aggregate, header, header_salt, leaf)
+        SELECT id, position, action, outcome, at, aggregate, header, salt, leaf FROM given
+    ), kept AS (
+        INSERT INTO journal.part (entry_id, name, commitment, salt, value)
+        SELECT entry_id, name, commitment, salt, value FROM part
+    ), waiting AS (
+        INSERT INTO journal.pending (position, entry_id, leaf) SELECT position, id, leaf FROM given
+    )
+    SELECT min(c.wrong) INTO wrong FROM checked c;
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION 'an entry is not what it says: %', wrong USING ERRCODE = 'check_violation';
+    END IF;
 END
 $$;
 
 -- The entries of one aggregate, in order, with their parts as one object of {name: value}.
 CREATE FUNCTION journal.timeline(of_aggregate text, most integer DEFAULT 500)
-RETURNS TABLE (id uuid, "position" bigint, number bigint, header text, parts jsonb)
+RETURNS TABLE (id uuid, "position" bigint, number bigint, header text, parts json)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT e.id, e.position, l.number, e.header,
-        (SELECT jsonb_object_agg(p.name, p.value::jsonb) FROM journal.part p WHERE p.entry_id = e.id)
+        (SELECT json_object_agg(p.name, p.value::json) FROM journal.part p WHERE p.entry_id = e.id)
     FROM journal.entry e LEFT JOIN journal.leaf l ON l.entry_id = e.id
     WHERE e.aggregate = of_aggregate
     ORDER BY e.position LIMIT least(most, 500)
 $$;
 
--- The parts of one entry: one at a time, so that nobody reads parts at large.
+-- The parts of one entry. With this and with the timeline the application reads whatever it names, one entry or one
+-- aggregate a call; how many calls it makes nobody bounds (SECURITY.md).
 CREATE FUNCTION journal.parts_of(of_entry uuid) RETURNS TABLE (name text, value text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT p.name, p.value FROM journal.part p WHERE p.entry_id = of_entry
 $$;
 
-REVOKE ALL ON FUNCTION journal.timeline(text, integer), journal.parts_of(uuid) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION journal.timeline(text, integer), journal.parts_of(uuid) TO tapal_app;
+REVOKE ALL ON FUNCTION journal.append(text, text), journal.timeline(text, integer), journal.parts_of(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION journal.append(text, text), journal.timeline(text, integer), journal.parts_of(uuid)
+    TO tapal_app;
 
-GRANT INSERT ON journal.entry, journal.part, journal.pending TO tapal_app, tapal_retention;
-GRANT USAGE ON SEQUENCE journal.position TO tapal_app, tapal_retention;
 GRANT SELECT ON journal.entry, journal.leaf, journal.checkpoint, journal.tree, journal.tile
     TO tapal_app, tapal_sequencer, tapal_retention;
 GRANT SELECT, INSERT ON journal.blob TO tapal_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON journal.parked, journal.reaction_cursor, journal.read_seen, journal.flood
     TO tapal_app;
 GRANT SELECT, DELETE ON journal.pending TO tapal_sequencer;
-GRANT SELECT ON journal.pending TO tapal_app;
+GRANT SELECT ON journal.pending, journal.set_aside TO tapal_app;
+GRANT INSERT ON journal.set_aside TO tapal_sequencer;
 GRANT INSERT ON journal.leaf, journal.checkpoint, journal.tile TO tapal_sequencer;
 GRANT UPDATE ON journal.tree TO tapal_sequencer;
 GRANT UPDATE (hashes) ON journal.tile TO tapal_sequencer;

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from datetime import datetime
+
 from tapal.journal import registry
+from tapal.journal.engine.canonical import canonical, commitment_of, header_json, new_salt
 from tapal.journal.messages import Message
 from tapal.journal.registry import Action
 from tapal.journal.services import append, lock, service
+from tapal.kernel import clock
 from tapal.kernel.actors import Actor
 from tapal.kernel.ids import new_id
 from tapal.kernel.refs import Ref
@@ -60,3 +65,39 @@ def fill(entries: int) -> Ref:
     for at in range(0, entries, 200):
         note(OFFICER, about=about, step=at, new=True, times=min(200, entries - at))
     return about
+
+
+def forged_group(
+    *, action: str, about: str | None, facts: dict[str, object], at: datetime
+) -> tuple[list[list[object]], list[list[object]]]:
+    """One entry as `journal.append` takes it, made without any service: its lists of entries and parts."""
+    entry = str(new_id())
+    messages: dict[str, dict[str, object]] = {
+        "who": {"actor": OFFICER.ref, "agency": "imigrasi", "basis": "x", "purpose": "x", "v": "1"},
+        "about": {"aggregate": about, "also": [], "v": "1"},
+        "facts": facts,
+    }
+    parts: list[list[object]] = []
+    commitments = {}
+    for name, message in messages.items():
+        text, salt = canonical(message), new_salt()
+        commitments[name] = commitment_of(salt, text)
+        parts.append([entry, name, to_text(commitments[name]), to_text(salt), text.decode()])
+    header = header_json(
+        id=entry,
+        site="motamasin",
+        at=clock.instant(at),
+        action=action,
+        version="1",
+        outcome="done",
+        cause=None,
+        parts=commitments,
+    )
+    salt = new_salt()
+    leaf = to_text(commitment_of(salt, header))
+    return [[entry, action, "done", clock.instant(at), about, header.decode(), to_text(salt), leaf]], parts
+
+
+def to_text(value: bytes) -> str:
+    """Bytes as they travel to the database."""
+    return b64encode(value).decode()

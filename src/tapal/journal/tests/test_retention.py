@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,7 +15,7 @@ from tapal.journal.engine.cosignature import verifier
 from tapal.journal.models import Blanking, Hold
 from tapal.journal.reads import record_read
 from tapal.journal.sequencer import number_pending
-from tapal.journal.tests.logbook import NOTE, OFFICER, new_counter, note
+from tapal.journal.tests.logbook import NOTE, OFFICER, forged_group, new_counter, note
 from tapal.kernel import actors, clock
 from tapal.kernel.actors import Actor
 from tapal.kernel.errors import Conflict, Refused
@@ -42,7 +43,7 @@ def values(site: Database, about: Ref | None = None) -> dict[str, int]:
     """How many parts have a value and how many have none, of one aggregate or of all."""
     with psycopg.connect(site.dsn("owner")) as owner:
         row = owner.execute(
-            "SELECT count(p.value), count(*) FILTER (WHERE p.value IS NULL AND p.salt IS NULL AND blanked_at < now())"
+            "SELECT count(p.value), count(blanked_at) FILTER (WHERE p.value IS NULL AND p.salt IS NULL)"
             " FROM journal.part p JOIN journal.entry e ON e.id = p.entry_id WHERE %s::text IS NULL OR e.aggregate = %s",
             [about and str(about), about and str(about)],
         ).fetchone()
@@ -147,18 +148,83 @@ def test_a_decision_that_should_not_have_been_taken_is_not_carried_out(site: Dat
     young, held = new_counter(), new_counter()
     note_at(START, young)
     note_at(START, held)
-    decide(LATER)
+    retention.place_hold(KEEPER, about=held, reason="a court")
+    # The folded holds are the application's to change; the entry of the hold is not.
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM journal_hold")
+    assert decide(LATER) == 2
     number_pending()
     retention_dsn = site.dsn("retention")
-    with psycopg.connect(site.dsn("owner"), autocommit=True) as owner:
-        owner.execute(
-            "INSERT INTO journal_hold (aggregate, reason, placed_by, placed_at) VALUES (%s, '', '', now())", [str(held)]
-        )
     # By the clock of the database their ten years are far away.
     assert blanking.carry_out(retention_dsn) == 0
     assert blanking.carry_out(retention_dsn, now=LATER) == 6
     assert values(site, held)["blanked"] == 0
     assert values(site, young)["blanked"] == 6
+
+
+MALFORMED: list[dict[str, object]] = [
+    {"v": "1"},
+    {"entries": "all"},
+    {"entries": 1, "aggregate": "nothing", "v": "1"},
+    {"action": "sample.note", "before": "2026-99-99T00:00:00.000000Z", "entries": 1, "v": "1"},
+]
+
+
+def test_an_order_that_makes_no_sense_stands_in_nobodys_way(site: Database, forgotten: list[Ref]) -> None:
+    old = new_counter()
+    note_at(START, old)
+    for facts in MALFORMED:
+        forge("journal.blank", facts)
+    assert decide(LATER) == 1
+    number_pending()
+    assert blanking.carry_out(site.dsn("retention"), most=1, now=LATER) == 6
+
+
+def test_what_is_blanked_without_an_order_is_found(site: Database, forgotten: list[Ref]) -> None:
+    """The role that may blank is held to what the log ordered, and to the term."""
+    for moment in (START, START + timedelta(days=1)):
+        note_at(moment, new_counter(), times=1)
+    with clock.frozen(START):
+        record_read(OFFICER, dataset="d", purpose="p", basis="b", records=[new_counter()], page="/a")
+    young = new_counter()
+    note_at(START, young, times=1)
+    number_pending()
+    blank = (
+        "UPDATE journal.part SET salt = NULL, value = NULL, blanked_at = now() FROM journal.leaf"
+        " WHERE leaf.entry_id = part.entry_id AND number = %s AND name <> 'who'"
+    )
+    with psycopg.connect(site.dsn("retention"), autocommit=True) as own:
+        with pytest.raises(psycopg.errors.CheckViolation):
+            own.execute("UPDATE journal.part SET salt = NULL, value = NULL WHERE name = 'who'")
+        own.execute(blank, [2])
+        assert problems(site)[0] == "number 2: the part 'about' is blanked, and no order covers it"
+    with clock.frozen(START + timedelta(days=3000)):
+        forge("journal.blank", {"action": None, "aggregate": str(young), "before": None, "entries": 1, "v": "1"})
+        forge(
+            "journal.blank",
+            {
+                "action": "journal.read",
+                "aggregate": None,
+                "before": clock.instant(START + timedelta(days=1)),
+                "entries": 1,
+                "v": "1",
+            },
+        )
+    number_pending()
+    with psycopg.connect(site.dsn("retention"), autocommit=True) as own:
+        own.execute(blank, [3])
+    found = problems(site)
+    assert "number 2: the part 'about' is blanked, and its term was not over" in found
+    assert "number 3: the part 'about' is blanked, and its term was not over" in found
+    assert not any("number 0" in one or "number 1:" in one for one in found)
+
+
+def forge(action: str, facts: dict[str, object]) -> None:
+    """Append as a thief of the application's role does: straight to the database, with right hashes."""
+    about = str(new_counter())
+    entries, parts = forged_group(action=action, about=about, facts=facts, at=clock.now())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT journal.append(%s, %s)", [json.dumps(entries), json.dumps(parts)])
 
 
 def test_only_the_system_decides_and_only_its_role_blanks(site: Database, forgotten: list[Ref]) -> None:
@@ -177,8 +243,9 @@ def test_only_the_system_decides_and_only_its_role_blanks(site: Database, forgot
             "DELETE FROM journal.part",
             "INSERT INTO journal.pending VALUES (1, '00000000-0000-0000-0000-000000000000', '')",
             "DELETE FROM journal.blanked",
-            "DELETE FROM journal_hold",
-            "SELECT * FROM django_session",
+            "SELECT journal.append('[]', '[]')",
+            "DELETE FROM public.journal_hold",
+            "SELECT * FROM public.django_session",
         ),
     }
     for role, texts in statements.items():

@@ -27,7 +27,8 @@ from tapal.journal.engine.tree import (
     verify_inclusion,
 )
 from tapal.journal.sequencer import LogProblem, Sequencer, number_pending
-from tapal.journal.tests.logbook import OFFICER, fill, new_counter, note
+from tapal.journal.tests.logbook import OFFICER, fill, forged_group, new_counter, note
+from tapal.kernel import clock
 from tapal.runtime.database import Database
 
 
@@ -60,15 +61,14 @@ def test_entries_get_gapless_numbers_in_the_order_of_positions(site: Database) -
 
 def test_a_late_commit_is_numbered_later_and_not_missed(site: Database) -> None:
     with psycopg.connect(site.dsn("app")) as late:
-        salt, leaf = "A" * 22 + "==", "A" * 43 + "="
-        entry = [str(UUID(int=1)), "sample.note", "done", "2026-11-24T01:00:00Z", None, "{}", salt, leaf]
-        late.execute("SELECT journal.append(%s, '[]')", [json.dumps([entry])])
+        group = forged_group(action="sample.note", about=None, facts={}, at=clock.now())
+        late.execute("SELECT journal.append(%s, %s)", [json.dumps(one) for one in group])
         fill(3)
         assert number_pending() == 3
         late.commit()
         fill(2)
     assert number_pending() == 3
-    assert rows("SELECT number FROM journal.leaf WHERE entry_id = %s", UUID(int=1)) == [(3,)]
+    assert rows("SELECT number FROM journal.leaf WHERE entry_id = %s", UUID(str(group[0][0][0]))) == [(3,)]
     assert rows("SELECT max(number), count(*) FROM journal.leaf") == [(5, 6)]
 
 

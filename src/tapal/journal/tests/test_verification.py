@@ -70,11 +70,23 @@ TAMPERINGS: dict[LiteralString, tuple[int | None, str]] = {
     "DELETE FROM journal.pending": (None, "3 entries have no number and are not pending"),
     "UPDATE journal.pending SET leaf = sha256('')": (None, "3 pending entries are missing or have another lea"),
     "INSERT INTO journal.part VALUES (uuidv7(), 'who', sha256(''), 'a', 'b')": (None, "1 parts belong to no entry"),
-    "UPDATE journal.part SET value = NULL WHERE name = 'who' AND entry_id = ENTRY": (
+    "UPDATE journal.part SET value = NULL WHERE name = 'evidence' AND entry_id = ENTRY": (
+        7,
+        "the part 'evidence' is blanked, and no order covers it",
+    ),
+    "ALTER TABLE journal.part DROP CONSTRAINT part_who_stays;"
+    "UPDATE journal.part SET value = NULL, salt = NULL, blanked_at = now() WHERE name = 'who' AND entry_id = ENTRY": (
+        7,
+        "the part 'who' is blanked, which always stays",
+    ),
+    "UPDATE journal.part SET blanked_at = now() WHERE name = 'facts' AND entry_id = ENTRY": (
         None,
         "1 parts are half blanked",
     ),
-    "UPDATE journal.blob SET body = 'other'": (None, "1 blobs are not what their name says"),
+    "ALTER TABLE journal.blob DROP CONSTRAINT blob_named_by_content; UPDATE journal.blob SET body = 'other'": (
+        None,
+        "1 blobs are not what their name says",
+    ),
     "UPDATE journal.entry SET position = -position WHERE id = ENTRY": (0, "it was folded after an entry of"),
 }
 
