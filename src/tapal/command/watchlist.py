@@ -51,6 +51,9 @@ def register(subparsers: Subparsers) -> None:
     take.add_argument("--list-kind", default="sanctions", help="what such a list is (default: sanctions)")
     take.add_argument("--owner", help="agency that owns such a list")
     take.add_argument("--basis", help="legal basis of such a list")
+    take.add_argument(
+        "--smaller", action="store_true", help="take a file with far fewer entries than the present version"
+    )
     take.add_argument("--action", default="secondary", help="what to do on a hit (default: secondary)")
     _add_report(take)
     add_data(take)
@@ -126,7 +129,7 @@ def run_import(args: argparse.Namespace) -> int:
             before = {state.code: state for state in selectors.list_watchlists(actor)}.get(code)
             if before is None:
                 _describe(args, kind, code)
-            report = services.import_file(actor, code=code, kind=kind, path=path)
+            report = services.import_file(actor, code=code, kind=kind, path=path, accept_shrunk=args.smaller)
         except WrongLayout as error:
             fail(str(error))
         except OSError as error:

@@ -45,6 +45,12 @@ def desk(owner: str, day: date) -> tuple[str | None, bool]:
     return (str(rule.value), bool(rule.more["at_post"])) if rule else (None, False)
 
 
+def smallest_share(day: date) -> float:
+    """Return the share of the present version below which an import has to be confirmed."""
+    rule = book().find("import.smallest_share", day)
+    return float(rule.value) if rule else 0.0
+
+
 def service_concerned(kind: str) -> str:
     """Return the service that a hit on a list of this kind concerns first."""
     return CONCERNED.get(kind, "immigration")

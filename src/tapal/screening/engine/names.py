@@ -37,12 +37,12 @@ class Word(NamedTuple):
     """One word of a name with what the resources know about it."""
 
     text: str
-    classes: frozenset[str]
+    classes: tuple[str, ...]
     """Canonical forms it belongs to; several for an abbreviation."""
     abbreviation: bool
-    spellings: frozenset[str]
+    spellings: tuple[str, ...]
     """The word in today's spelling, read as a new and, where it may be one, as an old word."""
-    sounds: frozenset[str]
+    sounds: tuple[str, ...]
     """Coarse keys of the spellings; empty for words too short to be folded."""
     canonical: str
     """What is counted when words are counted: the class, else today's spelling."""
@@ -176,23 +176,23 @@ def word(text: str) -> Word:
     known = sorted({of[spelling] for spelling in spellings if spelling in of})
     if not classes and known:
         classes = frozenset(known)
-    canonical = of.get(text) or (known[0] if known and not abbreviation else min(spellings))
+    canonical = of.get(text) or (known[0] if known and not abbreviation else spellings[0])
     light_words = knowledge.light()
     return Word(
         text=text,
-        classes=classes,
+        classes=tuple(sorted(classes)),
         abbreviation=abbreviation,
         spellings=spellings,
-        sounds=frozenset(key for key in map(sound_key, spellings) if len(key) >= _SOUND_MIN_LETTERS),
+        sounds=tuple({key: None for key in map(sound_key, spellings) if len(key) >= _SOUND_MIN_LETTERS}),
         canonical=canonical,
         light=text in light_words or canonical in light_words or (abbreviation and bool(classes & light_words)),
     )
 
 
-def modern_spellings(text: str) -> frozenset[str]:
+def modern_spellings(text: str) -> tuple[str, ...]:
     """A word in today's spelling: read as a new word, and as an old one if it may be one (``spelling.txt``)."""
     if _MAY_CHANGE.search(text) is None:
-        return frozenset((text,))
+        return (text,)
     new = old = text
     may_be_old = _OLD_MARK.search(text) is not None
     for rule in knowledge.spelling():
@@ -200,7 +200,7 @@ def modern_spellings(text: str) -> frozenset[str]:
             new = new.replace(rule.old, rule.new)
         if may_be_old:
             old = old.replace(rule.old, rule.new)
-    return frozenset((new.lower(), old.lower())) if may_be_old else frozenset((new.lower(),))
+    return tuple(dict.fromkeys((new.lower(), old.lower()))) if may_be_old else (new.lower(),)
 
 
 def sound_key(text: str) -> str:

@@ -8,7 +8,7 @@ one of its ``k + 1`` pieces whole, at nearly the same place (a pigeonhole; swapp
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from tapal.screening.engine import magic
 from tapal.screening.engine.names import word
@@ -24,8 +24,10 @@ class Vocabulary:
         self.texts: list[str] = []
         self.cut: list[bool] = []
         self._numbers: dict[tuple[str, bool], int] = {}
-        self._doors: dict[str, list[int]] = defaultdict(list)
-        self._by_length: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        self._doors: dict[str, Sequence[int]] = {}
+        self._by_length: dict[int, dict[str, Sequence[int]]] = {}
+        self._open_doors: dict[str, list[int]] = defaultdict(list)
+        self._open_lengths: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
         self._sorted: list[tuple[str, int]] = []
         self._found: dict[tuple[str, bool], Mapping[int, Closeness]] = {}
 
@@ -39,19 +41,25 @@ class Vocabulary:
         self.cut.append(cut)
         self._numbers[text, cut] = number
         for door in _doors(text):
-            self._doors[door].append(number)
+            self._open_doors[door].append(number)
         if cut:
-            self._doors["cut " + text].append(number)
+            self._open_doors["cut " + text].append(number)
         length = len(text)
         for part, start, end in _pieces(length):
-            self._by_length[length][f"{part}{text[start:end]}"].append(number)
+            self._open_lengths[length][f"{part}{text[start:end]}"].append(number)
         return number
 
     def close(self) -> None:
         """No more words come: freeze the order by which beginnings are found."""
         self._sorted = sorted((text, number) for number, text in enumerate(self.texts))
-        self._doors = dict(self._doors)
-        self._by_length = {length: dict(pieces) for length, pieces in self._by_length.items()}
+        self._doors = {door: tuple(numbers) for door, numbers in self._open_doors.items()}
+        self._by_length = {
+            length: {piece: tuple(numbers) for piece, numbers in pieces.items()}
+            for length, pieces in self._open_lengths.items()
+        }
+        self._numbers.clear()
+        self._open_doors.clear()
+        self._open_lengths.clear()
 
     def like(self, text: str, cut: bool) -> Mapping[int, Closeness]:
         """All words with a positive closeness to ``text``, by number."""

@@ -43,15 +43,15 @@ def closeness(left: str, right: str) -> Closeness:
         return _SAME
     one, other = word(left), word(right)
     best = slip(left, right)
-    if one.classes & other.classes:
+    if _meet(one.classes, other.classes):
         short = one.abbreviation or other.abbreviation
         best = max(
             best,
             Closeness(magic.SAME_ABBREVIATION, "abbreviation") if short else Closeness(magic.SAME_VARIANT, "variant"),
         )
-    if best.share < magic.SAME_SPELLING and one.spellings & other.spellings:
+    if best.share < magic.SAME_SPELLING and _meet(one.spellings, other.spellings):
         best = Closeness(magic.SAME_SPELLING, "spelling")
-    if best.share < magic.SAME_SOUND and one.sounds & other.sounds:
+    if best.share < magic.SAME_SOUND and _meet(one.sounds, other.sounds):
         best = Closeness(magic.SAME_SOUND, "sound")
     if best.share < magic.SAME_INITIAL and (len(left) == 1 or len(right) == 1) and left[0] == right[0]:
         best = Closeness(magic.SAME_INITIAL, "initial")
@@ -88,6 +88,10 @@ def slip(left: str, right: str) -> Closeness:
     if left[0] != right[0]:
         share *= magic.EDIT_FIRST_LETTER
     return Closeness(share, "slip")
+
+
+def _meet(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    return any(one in others for one in some)
 
 
 def unit_closeness(left: str, left_cut: bool, right: str, right_cut: bool) -> Closeness:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tapal.agencies import rules as agency_rules
 from tapal.journal.services import append, lock, service, store_blob
+from tapal.kernel import clock
 from tapal.kernel.actors import Actor
 from tapal.kernel.errors import BadInput, Conflict, NotFound, Problem
 from tapal.screening import messages as m
@@ -19,7 +20,7 @@ from tapal.screening import policies, rules
 from tapal.screening.engine import StructuredEntry
 from tapal.screening.engine.entry import canonical_blob
 from tapal.screening.lists import Finding, read_list
-from tapal.screening.models import WatchList
+from tapal.screening.models import ListVersion, WatchList
 
 _BASIS: Final = "list-owner"
 
@@ -102,10 +103,13 @@ def import_list(
     findings: Mapping[str, int] | None = None,
     rejected: int = 0,
     changed: int = 0,
+    accept_shrunk: bool = False,
 ) -> UUID:
     """Make these entries the present version of a list; return it.
 
-    Raises NotFound for a list that was never described, Refused, Conflict for an import without a single entry.
+    Raises NotFound for a list that was never described, Refused, and Conflict for an import without a single entry, or
+    one that would leave less than a dated share of the present version without `accept_shrunk`: a file that was cut on
+    its way must not let most of a list go in silence.
     """
     ref = rules.list_ref(code)
     lock(ref)
@@ -116,6 +120,7 @@ def import_list(
     held = list(entries)
     if not held:
         raise Conflict(_("Nothing in this file is an entry; the present version stays."), ["entries"])
+    _require_size(row, len(held), accept_shrunk=accept_shrunk)
     blob = store_blob(canonical_blob(held))
     version = append(
         "screening.import_list",
@@ -128,7 +133,19 @@ def import_list(
     return version.id
 
 
-def import_file(actor: Actor, *, code: str, kind: str, path: Path) -> ImportReport:
+def _require_size(row: WatchList, entries: int, *, accept_shrunk: bool) -> None:
+    if row.version is None:
+        return
+    before = ListVersion.objects.values_list("entries", flat=True).get(id=row.version)
+    if entries < before * rules.smallest_share(clock.now().date()) and not accept_shrunk:
+        raise Conflict(
+            _("Of %(before)s entries only %(entries)s would be left; say so if that is meant.")
+            % {"before": before, "entries": entries},
+            ["entries"],
+        )
+
+
+def import_file(actor: Actor, *, code: str, kind: str, path: Path, accept_shrunk: bool = False) -> ImportReport:
     """Read a list file in its three stages and make what is sound in it the present version.
 
     Raises `lists.WrongLayout` for a file of another layout, OSError, and what `import_list` raises.
@@ -147,6 +164,7 @@ def import_file(actor: Actor, *, code: str, kind: str, path: Path) -> ImportRepo
         findings=Counter(finding.code for finding in findings),
         rejected=rejected,
         changed=len(findings) - rejected,
+        accept_shrunk=accept_shrunk,
     )
     return ImportReport(version, len(entries), rejected, len(findings) - rejected, findings)
 

@@ -106,11 +106,11 @@ def test_old_spelling_is_read_as_new(old: str, new: str) -> None:
 
 @pytest.mark.parametrize("name", ["joko", "julia", "jamal"])
 def test_a_modern_j_stays(name: str) -> None:
-    assert modern_spellings(name) == {name}
+    assert modern_spellings(name) == (name,)
 
 
 def test_both_readings_are_kept() -> None:
-    assert modern_spellings("wijaya") == {"wijaya", "wiyaya"}
+    assert set(modern_spellings("wijaya")) == {"wijaya", "wiyaya"}
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_sounds_fold(one: str, other: str) -> None:
 
 
 def test_an_abbreviation_stands_for_all_it_may() -> None:
-    assert word("m").classes == {"muhammad", "made"}
+    assert set(word("m").classes) == {"muhammad", "made"}
     assert word("m").abbreviation
     assert not word("muhammad").abbreviation
     assert word("moehamad").light

@@ -54,6 +54,16 @@ class TestImport:
         assert ids(find(lane)) == ["dpo:P-2"]
         assert [version.number for version in selectors.list_versions(lane, code="dpo")] == [2, 1]
 
+    def test_most_of_a_list_does_not_go_in_silence(self, lane: Actor) -> None:
+        make_list(entries=[entry(f"P-{number}") for number in range(1, 6)])
+        with pytest.raises(Conflict, match="Of 5 entries only 2"):
+            services.import_list(SETUP, code="dpo", entries=[entry("P-1"), entry("P-2")], source="cut")
+        assert len(selectors.list_versions(lane, code="dpo")) == 1
+        services.import_list(
+            SETUP, code="dpo", entries=[entry("P-1"), entry("P-2")], source="meant", accept_shrunk=True
+        )
+        assert len(selectors.list_versions(lane, code="dpo")) == 2
+
     def test_the_content_is_a_blob_named_by_its_hash(self) -> None:
         make_list(entries=[entry("P-1"), entry("P-2")])
         with connection.cursor() as cursor:

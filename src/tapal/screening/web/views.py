@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tapal.journal.reads import record_read
 from tapal.kernel.actors import Actor
@@ -21,7 +21,7 @@ from tapal.screening.web.forms import CloseForm, JudgeForm
 
 
 @requires(policies.may_see_lists)
-@require_GET
+@require_safe
 def lists(request: HttpRequest) -> HttpResponse:
     """Every list with owner, version and age."""
     rows = [contexts.list_row(state) for state in selectors.list_watchlists(viewer_of(request))]
@@ -29,7 +29,7 @@ def lists(request: HttpRequest) -> HttpResponse:
 
 
 @requires(policies.may_see_lists)
-@require_GET
+@require_safe
 def list_page(request: HttpRequest, code: str) -> HttpResponse:
     """One list and its latest versions."""
     viewer = viewer_of(request)
@@ -41,7 +41,7 @@ def list_page(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @requires(policies.may_see_hits)
-@require_GET
+@require_safe
 @never_cache
 def hits(request: HttpRequest) -> HttpResponse:
     """The hits that the viewer's desk is to judge."""
@@ -52,7 +52,7 @@ def hits(request: HttpRequest) -> HttpResponse:
 
 
 @requires(policies.may_see_hits)
-@require_GET
+@require_safe
 @never_cache
 def hit(request: HttpRequest, hit: UUID) -> HttpResponse:
     """One hit with its feature table, and the form to judge it."""
@@ -96,7 +96,7 @@ def _blame(form: Form, error: BadInput | Conflict) -> None:
 
 
 @requires(policies.may_see_gaps)
-@require_GET
+@require_safe
 @never_cache
 def gaps(request: HttpRequest) -> HttpResponse:
     """Who could not be screened and still waits."""
