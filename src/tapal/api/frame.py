@@ -5,6 +5,7 @@ every answer that is no success as problem details. What an operation decides is
 """
 
 import functools
+import json
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +14,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver
+from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -21,13 +23,14 @@ from tapal.api.machine import UNAUTHENTICATED, bearer, client_of
 from tapal.api.operations import Operation
 from tapal.journal.groups import Frame
 from tapal.journal.services import record_refusal
-from tapal.kernel import registry
+from tapal.kernel import registry, texts
 from tapal.kernel.actors import Actor
-from tapal.kernel.errors import Refused, TapalError
+from tapal.kernel.errors import BadInput, Problem, Refused, TapalError
 from tapal.kernel.guard import public
 
 View = Callable[..., HttpResponseBase]
 PREFIX = "api/"
+_JSON = "application/json"
 _SAFE = ("GET", "HEAD", "OPTIONS")
 log = logging.getLogger(__name__)
 
@@ -113,10 +116,31 @@ def _answer(request: HttpRequest, run: Callable[[], HttpResponseBase]) -> HttpRe
         refusal = Refused(ruling)
         record_refusal(Frame("api.call", client, "machine", ruling.basis), refusal)
         raise refusal
+    if operation.takes_body:
+        if request.content_type != _JSON:
+            return problems.of_status(415, f"The interface reads {_JSON}.").answer()
+        _refuse_no_writing(request.body)
     uuid = client.uuid
     if request.method in _SAFE or uuid is None:
         return run()
     return idempotency.once(request, uuid, run)
+
+
+def _refuse_no_writing(body: bytes) -> None:
+    """Raise BadInput for a text that no column and no entry of the journal can hold.
+
+    In JSON such a character is always escaped: a bare one is no JSON, and the parser's own business like all of that.
+    """
+    if b"\\" not in body:
+        return
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return
+    sentence = _("This holds a control character, which is no writing.")
+    found = [Problem(place, sentence) for place in texts.unwritable_in(value, "body")]
+    if found:
+        raise BadInput(found)
 
 
 def as_problem(response: HttpResponseBase) -> HttpResponseBase:

@@ -28,12 +28,16 @@ _METHODS = ("get", "post", "put", "patch", "delete")
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation: method in capitals, path as in the description, scope or `""` if none was declared."""
+    """One operation: method in capitals, path as in the description, scope or `""` if none was declared.
+
+    `takes_body`: whether it reads a body, which is JSON.
+    """
 
     method: str
     path: str
     summary: str
     scope: str
+    takes_body: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,9 @@ class Permission:
 def of_schema(schema: Mapping[str, Any]) -> dict[tuple[str, str], Operation]:
     """The operations of an OpenAPI description, by path and method."""
     return {
-        (path, method.upper()): Operation(method.upper(), path, item.get("summary", ""), item.get(SCOPE, ""))
+        (path, method.upper()): Operation(
+            method.upper(), path, item.get("summary", ""), item.get(SCOPE, ""), "requestBody" in item
+        )
         for path, methods in schema["paths"].items()
         for method, item in methods.items()
         if method in _METHODS

@@ -27,6 +27,9 @@ class ErrorPage:
 BAD_REQUEST = ErrorPage(
     400, _("Not understood"), _("What was sent can't be read."), _("Go back, check what you entered and send it again.")
 )
+NO_WRITING = ErrorPage(
+    400, BAD_REQUEST.title, _("This holds a control character, which is no writing."), BAD_REQUEST.todo
+)
 FORBIDDEN = ErrorPage(
     403,
     _("Not allowed"),

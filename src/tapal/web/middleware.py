@@ -1,17 +1,18 @@
 """What holds for every page: its declared policy, the zone of the viewer's post, and kernel errors as pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from tapal.agencies.rules import DEFAULT_ZONE
 from tapal.journal.groups import Frame
 from tapal.journal.services import record_refusal
+from tapal.kernel import texts
 from tapal.kernel.actors import Actor
 from tapal.kernel.errors import Refused, TapalError
 from tapal.kernel.guard import Public, declared
@@ -34,7 +35,14 @@ class ShellMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
-        """Ask the view's policy before it runs; a no is recorded. A view that declared nothing is closed to all."""
+        """Ask the view's policy before it runs; a no is recorded. A view that declared nothing is closed to all.
+
+        A text that no column and no entry of the journal can hold comes no further than here.
+        """
+        # What takes no cookies is the interface, which reads its bodies itself.
+        forms = [] if getattr(view, "csrf_exempt", False) else [request.POST]
+        if not all(map(texts.is_writing, _typed(kwargs, [request.GET, *forms]))):
+            return errors.answer(request, errors.NO_WRITING)
         policy = declared(view)
         if isinstance(policy, Public):
             return None
@@ -52,6 +60,14 @@ class ShellMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A kernel error that a view lets through becomes its page; anything else goes on to Django."""
         return errors.answer(request, errors.page_of(exception)) if isinstance(exception, TapalError) else None
+
+
+def _typed(arguments: Mapping[str, object], sent: Iterable[QueryDict]) -> Iterator[str]:
+    """What somebody typed: in the address, behind its question mark, in a form."""
+    yield from (value for value in arguments.values() if isinstance(value, str))
+    for values in sent:
+        for _name, texts_of_name in values.lists():
+            yield from map(str, texts_of_name)
 
 
 def _zone_of(viewer: Actor | None) -> AbstractContextManager[None]:

@@ -79,6 +79,26 @@ def test_what_is_no_json_is_a_problem() -> None:
     assert DONE == []
 
 
+@pytest.mark.parametrize("sort", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
+def test_a_body_that_is_not_called_json_is_a_problem(sort: str) -> None:
+    problem(
+        caller().generic("POST", "/api/v1/things", b'{"name": "x"}', content_type=sort), 415, "unsupported-media-type"
+    )
+    assert DONE == []
+
+
+@pytest.mark.parametrize("wrong", ["a\x00", "\x08", "\x1b[2J", "\ud800"])
+def test_a_text_that_nothing_can_hold_names_its_place(wrong: str) -> None:
+    sent = json.dumps({"name": "fine\n", "lines": ["fine", wrong]})
+    body = problem(caller().post("/api/v1/things", sent, content_type="application/json"), 422, "bad-input")
+    assert [(p["where"], p["what"]) for p in body["problems"]] == [
+        ("body.lines.1", "This holds a control character, which is no writing.")
+    ]
+    assert DONE == []
+    fine = caller().post("/api/v1/things", {"name": 'fine\n\t"', "lines": []}, content_type="application/json")
+    assert fine.status_code == 201
+
+
 def test_a_body_too_long_is_a_problem(settings: Any) -> None:
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
     for key in ({}, {"Idempotency-Key": "k"}):
