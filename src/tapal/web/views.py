@@ -6,7 +6,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from tapal.agencies import selectors as agencies
 from tapal.kernel.guard import public, requires, viewer_of
@@ -17,7 +17,7 @@ _OF_NOBODY = "shows nothing of the site: it must open when nobody can sign in"
 
 
 @requires(policies.may_open_home)
-@require_GET
+@require_safe
 @never_cache
 def home(request: HttpRequest) -> HttpResponseBase:
     """Who I am, where, and what is due; the desk's main job is one key away."""
@@ -44,7 +44,7 @@ def session(request: HttpRequest) -> HttpResponse:
 
 
 @public(_OF_NOBODY)
-@require_GET
+@require_safe
 def components(request: HttpRequest) -> HttpResponse:
     """Every component with its properties and states. `show` is light or dark, `lang` id or en; open to everyone."""
     show = request.GET.get("show", "")
@@ -57,7 +57,7 @@ def components(request: HttpRequest) -> HttpResponse:
 
 
 @public(_OF_NOBODY)
-@require_GET
+@require_safe
 def offline(request: HttpRequest) -> HttpResponse:
     """What to do when the line or the system is down; to be printed."""
     return render(request, "web/offline.html", {"modes": words.MODES.items()})

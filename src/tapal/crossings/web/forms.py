@@ -33,7 +33,9 @@ class DecideForm(forms.Form):
     """What one service makes of the traveller. Refusal is offered only where a ground exists for this traveller."""
 
     value = forms.ChoiceField(label=_("Decision"), widget=_Numbered)
-    reason = forms.ChoiceField(label=_("Reason"), required=False, help_text=_("Every decision but to clear needs one."))
+    reason = forms.ChoiceField(
+        label=_("Reason"), required=False, help_text=_("Not needed to clear where nothing stands against it.")
+    )
     note = forms.CharField(
         label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Seen by your own service only."),

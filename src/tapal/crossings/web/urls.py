@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tapal.crossings.web import lane, sessions
+from tapal.crossings.web import lane, requests, sessions
 
 app_name = "crossings"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("lane/place", lane.place, name="lane-place"),
     path("lane/scan", lane.scan, name="scan"),
     path("lane/<uuid:session>/clear", lane.clear, name="clear"),
+    path("requests/", requests.requests, name="requests"),
+    path("requests/ask", requests.ask, name="ask"),
     path("sessions/", sessions.sessions, name="sessions"),
     path("sessions/of/<uuid:person>/", sessions.history, name="history"),
     path("sessions/<uuid:session>/", sessions.session, name="session"),

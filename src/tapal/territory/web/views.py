@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from tapal.agencies.selectors import actor_label
 from tapal.journal.selectors import list_timeline
@@ -15,7 +15,7 @@ from tapal.territory.web import contexts, words
 
 
 @requires(policies.may_see_posts)
-@require_GET
+@require_safe
 def posts(request: HttpRequest) -> HttpResponse:
     """Every post, or those of a kind, province or neighbour: map and table show the same."""
     viewer = viewer_of(request)
@@ -41,7 +41,7 @@ def posts(request: HttpRequest) -> HttpResponse:
 
 
 @requires(policies.may_see_posts)
-@require_GET
+@require_safe
 def post(request: HttpRequest, slug: str) -> HttpResponse:
     """One post: what is known of it and how well, codes, lanes, names, history."""
     found = selectors.get_post(viewer_of(request), slug)

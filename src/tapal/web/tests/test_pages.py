@@ -269,3 +269,24 @@ def test_the_outcome_speaks_the_other_language_too() -> None:
         html = render_to_string("web/components/outcome.html", {"kind": "hold"})
     assert re.search(r'outcome-word">Hold<', html)
     assert re.search(r'outcome-other" lang="id">Tahan<', html)
+
+
+# --- what is asked and sent ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/lane/", "/sessions/", "/offline", "/components", "/posts/", "/travellers/"])
+def test_a_page_answers_a_head_as_it_answers_a_get(path: str) -> None:
+    client = browser()
+    assert client.head(path).status_code == client.get(path).status_code
+
+
+@pytest.mark.django_db
+def test_what_is_no_writing_comes_no_further_than_the_door() -> None:
+    load_reference_posts(SETUP)
+    client = browser("imigrasi.lane")
+    sent = client.post("/lane/scan", {"mrz": "P<UTO\x00SPECIMEN", "accept": "1"})
+    assert sent.status_code == 400
+    assert "control character" in text(sent)
+    assert client.get("/posts/", {"kind": "a\x00"}).status_code == 400
+    assert client.get("/posts/mota%00ain/").status_code in (400, 404)
