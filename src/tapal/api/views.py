@@ -4,12 +4,13 @@ import json
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_safe
 
 from tapal.agencies import policies, rules
 from tapal.agencies import selectors as agencies
@@ -20,6 +21,11 @@ from tapal.api.operations import Permission
 from tapal.api.problems import ProblemDetails, of_status
 from tapal.kernel.actors import Actor
 from tapal.kernel.guard import public, requires, viewer_of
+
+_OF_PROXIES = (
+    *("Forwarded", "Via", "X-Real-IP", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP"),
+    *("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Server"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +71,17 @@ def metrics(request: HttpRequest) -> HttpResponseBase:
 
 
 def _is_local(request: HttpRequest) -> bool:
-    """From this machine and not through a proxy, whose requests would all look local."""
-    forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
-    return not forwarded and request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1"}
+    """From this machine and not through a proxy, whose requests would all look local.
+
+    A proxy that nobody told Tapal about gives itself away by a header; behind one that is known nobody is local.
+    """
+    if settings.TAPAL_PROXY or any(name in request.headers for name in _OF_PROXIES):
+        return False
+    return request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1"}
 
 
 @requires(policies.may_list_officers)
-@require_GET
+@require_safe
 def client(request: HttpRequest, client_id: UUID) -> HttpResponse:
     """What a machine client may call and why: a page, or a part of the page of the client."""
     found = agencies.get_client(viewer_of(request), client=client_id)

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tapal.web.proxy.ProxyMiddleware",
     "tapal.api.measures.MeasureMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -197,7 +198,8 @@ HTTPS = env.flag("TAPAL_HTTPS") if env.text("TAPAL_HTTPS") else not TAPAL_DEMO
 
 ALLOWED_HOSTS = env.words("TAPAL_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.words("TAPAL_ORIGINS")
-if env.flag("TAPAL_PROXY"):
+TAPAL_PROXY = env.flag("TAPAL_PROXY")
+if TAPAL_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # A shift: twelve hours from sign-in whatever happens. Thirty idle minutes end a session earlier (tapal.agencies).

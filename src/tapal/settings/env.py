@@ -31,7 +31,11 @@ DECLARED: dict[str, Variable] = {
         Variable("TAPAL_HOSTS", "localhost 127.0.0.1 [::1]", "host names this site answers to"),
         Variable("TAPAL_ORIGINS", "", "origins (scheme://host) that may post forms when a proxy stands in front"),
         Variable("TAPAL_HTTPS", "", "1 or 0: cookies only over https and HSTS; when empty, 1 outside the demo"),
-        Variable("TAPAL_PROXY", "0", "1 believes X-Forwarded-Proto of the proxy in front"),
+        Variable(
+            "TAPAL_PROXY",
+            "0",
+            "1 believes X-Forwarded-Proto and the last address of X-Forwarded-For, which the proxy in front sets",
+        ),
         Variable("TAPAL_SECRET_KEY", "", "signing key of cookies; when empty, the one in the data directory"),
         Variable("TAPAL_LOG", "plain", "plain or json: form of the log lines on standard error"),
         Variable("TAPAL_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR"),
