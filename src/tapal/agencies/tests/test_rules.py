@@ -52,10 +52,12 @@ def test_roles_belong_to_agencies_that_there_are() -> None:
             assert role.bound == "post"
 
 
-def test_an_administrator_sees_no_cases() -> None:
+def test_an_administrator_and_a_data_protection_officer_see_no_cases() -> None:
     admin = Actor("officer", "x", "x", "tapal", frozenset({rules.ADMIN}))
+    keeper = Actor("officer", "x", "x", "imigrasi", frozenset({"pdp_officer"}))
     both = Actor("officer", "x", "x", "tapal", frozenset({rules.ADMIN, "auditor"}))
     assert not rules.sees_cases(admin)
+    assert not rules.sees_cases(keeper)
     assert rules.sees_cases(both)
 
 

@@ -50,6 +50,11 @@ def seen(actor: Actor = CUSTOMS, **changes: object) -> services.Observed:
     return services.observe_document(actor, read=reading(**changes), post="motamasin")
 
 
+@pytest.mark.parametrize("begin", ["9" * 5000, "9" * 18, "-1", "1e3", "", "\u0663"])
+def test_a_page_that_begins_nowhere_is_a_page_all_the_same(client: Client, viewer: Actor, begin: str) -> None:
+    assert client.get(f"/travellers/{seen(viewer).person}/", {"from": begin}).status_code == 200
+
+
 def test_the_page_shows_and_records_what_it_shows(client: Client, viewer: Actor) -> None:
     first, second = seen(viewer), seen()
     answer = client.get(f"/travellers/{second.person}/")
@@ -100,10 +105,12 @@ def test_what_another_agency_observed_is_counted_not_shown(db: None) -> None:
     assert "1 of another agency withheld" in text
 
 
-def test_an_administrator_has_no_sight_of_travellers(db: None) -> None:
+@pytest.mark.parametrize("role", ["system.admin", "pdp_officer"])
+def test_whose_role_no_matrix_names_has_no_sight_of_travellers(db: None, role: str) -> None:
     browser = Client()
-    sign_in(browser, make_officer("system.admin", None))
-    assert browser.get(f"/travellers/{seen().person}/").status_code == 403
+    sign_in(browser, make_officer(role, None, agency="imigrasi"))
+    person = seen(officer("imigrasi.lane")).person
+    assert browser.get(f"/travellers/{person}/").status_code == 403
 
 
 def test_judging_and_taking_back(client: Client, viewer: Actor) -> None:

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from tapal.agencies.selectors import actor_label
 from tapal.journal.reads import page_token, record_read
@@ -28,10 +28,11 @@ SLOT = "subjects.traveller"
 # Person and document of a row are two records shown: the one asked for, a page of rows and the suggestions make fifty.
 ROWS = 19
 SUGGESTIONS = 5
+_LONGEST_ROW = 6
 
 
 @requires(policies.may_see_travellers)
-@require_GET
+@require_safe
 @never_cache
 def traveller(request: HttpRequest, person: UUID) -> HttpResponse:
     """What is known of the traveller behind an observation; every row shown is recorded as read."""
@@ -86,7 +87,7 @@ def _page(request: HttpRequest, person: UUID, errors: Sequence[contexts.FormErro
     viewer = viewer_of(request)
     asked = selectors.get_observation(viewer, person)
     cluster = selectors.get_cluster(viewer, person)
-    start = max(0, int(request.GET["from"])) if request.GET.get("from", "").isdecimal() else 0
+    start = _start(request.GET.get("from", ""))
     shown, total, withheld = selectors.list_cluster(viewer, cluster, most=ROWS, start=start)
     suggested = selectors.list_suggestions(viewer, asked, cluster, most=SUGGESTIONS)
     records = _records([asked, *shown, *(suggestion.person for suggestion in suggested)])
@@ -133,6 +134,11 @@ def _page(request: HttpRequest, person: UUID, errors: Sequence[contexts.FormErro
         errors=errors,
     )
     return render(request, "subjects/traveller.html", {"page": page}, status=422 if errors else 200)
+
+
+def _start(asked: str) -> int:
+    """The row that a page begins with; the first for what is no number of a row."""
+    return int(asked) if asked.isdecimal() and len(asked) <= _LONGEST_ROW else 0
 
 
 def _records(seen: Sequence[PersonSeen]) -> list[Ref]:
