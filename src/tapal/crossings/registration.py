@@ -32,6 +32,7 @@ def register() -> None:
         "crossings.history", "subjects.traveller", _("Crossings"), "crossings:history", 10, policies.may_see_history
     )
     register_panel(history)
+    register_nav(NavItem("crossings.requests", _("Requests"), "crossings:requests", 40, policies.may_request_refusal))
     register_work_source(WorkSource("crossings.waiting", _("Sessions"), 10, list_work))
     register_work_source(WorkSource("crossings.proposed", _("Corrections"), 15, list_second_looks))
     register_api("sessions", _sessions_router)

@@ -8,6 +8,7 @@ from tapal.crossings.selectors.history import (
     list_history,
 )
 from tapal.crossings.selectors.queue import PostCounts, count_post, list_proposed, list_waiting
+from tapal.crossings.selectors.requests import RequestView, list_requests
 from tapal.crossings.selectors.sessions import (
     AmendmentView,
     DecisionView,
@@ -24,6 +25,7 @@ __all__ = [
     "PastCrossing",
     "PostCounts",
     "ReferralView",
+    "RequestView",
     "SessionView",
     "count_post",
     "find_last_crossing",
@@ -34,5 +36,6 @@ __all__ = [
     "list_crossings_of",
     "list_history",
     "list_proposed",
+    "list_requests",
     "list_waiting",
 ]
