@@ -36,7 +36,7 @@ def decode(raw: bytes, where: str, report: Report) -> str:
 
     Anything else is replaced and reported by line. Raises :class:`WrongLayout` for a file that is no text at all.
     """
-    if b"\x00" in raw[:4096]:
+    if raw.count(b"\x00") > _BINARY_SHARE * len(raw):
         raise WrongLayout(f"{where} is no text file.")
     try:
         text = raw.decode("utf-8-sig")

@@ -10,6 +10,7 @@ from tapal.kernel.actors import Actor
 from tapal.screening import policies, rules
 from tapal.screening.engine import Match, Query, StructuredEntry, query
 from tapal.screening.engine.entry import canonical_line
+from tapal.screening.lists.states import alpha3
 from tapal.screening.models import Hit
 from tapal.screening.selectors.indexes import ListState, get_held, list_states
 
@@ -59,6 +60,7 @@ def find_matches(
     limit = threshold if threshold is not None else rules.threshold(purpose, zone_day or moment.date())
     if limit is None:
         raise KeyError(purpose)
+    nationality = (alpha3(nationality) or nationality.upper()) if nationality else None
     states = [state for state in list_states() if state.version is not None]
     asked: dict[str, Query] = {}
     found: list[Found] = []

@@ -193,7 +193,8 @@ class TestSearch:
     def test_a_citizen_is_not_asked_of_entry_bans(self, lane: Actor) -> None:
         make_list("penangkalan", kind="penangkalan", action="refuse", directions=("entry",))
         assert ids(find(lane, nationality=None)) == ["penangkalan:P-1"]
-        assert ids(find(lane, nationality="IDN")) == []
+        for citizen in ("IDN", "ID", "idn"):
+            assert ids(find(lane, nationality=citizen)) == []
 
     def test_a_list_for_the_other_direction_is_not_asked(self, lane: Actor) -> None:
         make_list("pencegahan", kind="pencegahan", action="prevent_exit", directions=("exit",))
