@@ -2,7 +2,7 @@
 
 import json
 import sys
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from hashlib import sha256
 from typing import Any
 
@@ -20,7 +20,7 @@ def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def binary(text: str, length: int = 32) -> bytes:
-    need(len(value := b64decode(text, validate=True)) == length, "base64 of another length")
+    need(len(value := b64decode(text, validate=True)) == length and b64encode(value).decode() == text, "other base64")
     return value
 
 
@@ -39,52 +39,52 @@ def canonical(value: Any) -> bytes:
 
 
 def leaf(line: dict[str, Any]) -> bytes:
-    if "leaf" in line:
-        return digest(b"\x00", binary(line["leaf"]))
-    for name, part in line["parts"].items():
+    for name, part in line.get("parts", {}).items():
         proved = digest(binary(part["salt"], 16), canonical(part["value"])) == binary(line["header"]["parts"][name])
-        need(proved, f"part {name} of number {line['number']}")
-    return digest(b"\x00", digest(binary(line["header_salt"], 16), canonical(line["header"])))
+        need(proved and set(part) == {"salt", "value"}, f"part {name} of number {line['number']}")
+    given = [binary(line["leaf"])] if "leaf" in line else [binary(line["header_salt"], 16), canonical(line["header"])]
+    return digest(b"\x00", *given if "leaf" in line else [digest(*given)])
 
 
 def checkpoint(note: str, keys: Any) -> list[str]:
     text, _, lines = note.rpartition("\n\n")
-    known = {(name, key_id): b64decode(key) for name, key_id, key in (key.split("+", 2) for key in keys)}
-    signed = False
+    known, signed = {(name, mark): b64decode(key) for name, mark, key in (key.split("+", 2) for key in keys)}, False
     for _, name, line in map(str.split, lines.splitlines()):
         key = known.get((name, b64decode(line)[:4].hex()), b"\x00")
         if key[0] == 1:
             Ed25519PublicKey.from_public_bytes(key[1:]).verify(b64decode(line)[4:], text.encode() + b"\n")
             signed = True
-    need(signed, "no known key has signed the checkpoint")
-    return text.split("\n")[:3]
+    return text.split("\n")[:3] if signed else []
 
 
 def climb(value: bytes, at: int, size: int, steps: list[str]) -> bytes:
     if size == 1:
         return value
     left, step = 1 << ((size - 1).bit_length() - 1), binary(steps.pop())
-    if at < left:
-        return digest(b"\x01", climb(value, at, left, steps), step)
-    return digest(b"\x01", step, climb(value, at - left, size - left, steps))
+    turned = at >= left
+    below = climb(value, at - left, size - left, steps) if turned else climb(value, at, left, steps)
+    return digest(b"\x01", step, below) if turned else digest(b"\x01", below, step)
 
 
 def verify(lines: Any, trusted: Any = ()) -> None:
     head, *rest = (json.loads(line, object_pairs_hook=once) for line in lines)
-    signed = checkpoint(head["checkpoint"], trusted or head["keys"])
-    need(signed == [head["origin"], str(head["size"]), head["root"]], "the checkpoint says another thing")
+    fields, shown = {"origin", "size", "root", "checkpoint", "keys"}, {"number", "header_salt", "header", "parts"}
+    need(set(head) in (fields, fields | shown | {"proof"}), "unproved field")
+    said = [head["origin"], str(head["size"]), head["root"]]
+    need(checkpoint(head["checkpoint"], trusted or head["keys"]) == said, "no known key has signed this")
     root, at, frontier = digest(), 0, list[tuple[int, bytes]]()  # the perfect subtrees: number of leaves, hash
     if "proof" in head:
-        need(0 <= head["number"] < head["size"], "no such number")
+        need(type(head["number"]) is int and 0 <= head["number"] < head["size"], "no such number")
         root, at = climb(leaf(head), head["number"], head["size"], steps := head["proof"]), head["size"] + len(steps)
     for line in rest:
-        one = {"level": 0, "index": at}
+        need(set(line) in ({"run"}, {"number", "leaf"}, shown), "unproved field")
+        one = {"level": 0, "index": at, "hash": ""}
         run = line.get("run") or {"from": line["number"], "to": at + 1, "reason": "-", "nodes": [one]}
-        need(run["from"] == at < run["to"] and run["reason"].strip(), f"number {at} is missing")
-        need(set(line) in ({"run"}, {"number", "leaf"}, {"number", "header_salt", "header", "parts"}), "unproved field")
+        need(run["from"] == at < run["to"] and run["reason"].strip() and len(run) == 4, f"number {at} is missing")
         for one in run["nodes"]:
-            value, leaves = binary(one["hash"]) if "run" in line else leaf(line), 2 ** one["level"]
-            need(at == one["index"] * leaves, "a subtree where none can be")
+            need({*map(type, (run["from"], run["to"], one["level"], one["index"]))} == {int}, "no whole number")
+            value, leaves = binary(one["hash"]) if "run" in line else leaf(line), 1 << one["level"]
+            need(at == one["index"] * leaves and len(one) == 3, "a subtree where none can be")
             at += leaves
             while frontier and frontier[-1][0] == leaves:
                 value, leaves = digest(b"\x01", frontier.pop()[1], value), 2 * leaves

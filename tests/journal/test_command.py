@@ -15,10 +15,11 @@ import pytest
 from tapal.command import main
 from tapal.journal.sequencer import number_pending
 from tapal.journal.tests.samples import LOG, STRANGER, sample_log
-from tapal.journal.tests.tamperings import TAMPERINGS
+from tapal.journal.tests.tamperings import NEEDS_TRUST, TAMPERINGS
 from tapal.runtime.database import Database
 from tests.journal import outsider
 from tests.journal.counters import SHARED, WRITER, begin, count
+from tests.journal.test_outsider import proof_of
 
 
 def tapal(*words: str, status: int = 0) -> str:
@@ -91,7 +92,7 @@ def test_a_partial_export_shows_one_matter_and_withholds_the_rest(filled: Databa
         assert str(other.id) not in file.read_text()
     with file.open("rb") as raw:
         outsider.verify(raw)
-    report = json.loads(tapal("verify", str(file), "--json"))
+    report = json.loads(tapal("verify", str(file), "--json", "--data", os.environ["TAPAL_DATA"]))
     assert (report["holds"], report["shown"], report["withheld"]) == (True, 5, 16)
     assert (report["parts_shown"], report["parts_withheld"]) == (10, 5)
     # Only a part that exists can be withheld: a slip must not disclose.
@@ -165,6 +166,42 @@ def test_an_export_needs_no_site(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert "14: another agency's case" in said
     assert main(["journal", "verify", str(file), "--key", str(STRANGER.public)]) == 1
     assert "no known key has signed" in capsys.readouterr().out
+
+
+def test_a_log_made_up_under_the_sites_name_is_not_called_good(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever has only the file learns that it agrees with itself; the site's key or directory shows the forgery."""
+    good, forged = tmp_path / "good.jsonl", tmp_path / "forged.jsonl"
+    good.write_bytes(b"".join(sample_log().export()))
+    forged.write_bytes(b"".join(NEEDS_TRUST["the log written anew by a stranger"](sample_log().export())))
+    data = tmp_path / "site"
+    data.mkdir()
+    assert main(["journal", "verify", str(good), "--data", str(data)]) == 2
+    assert "can't be read" in capsys.readouterr().err
+    (data / "journal.vkey").write_text(f"{LOG.public}\n")
+    for file, known in ((good, 0), (forged, 1)):
+        assert main(["journal", "verify", str(file)]) == 3
+        said = capsys.readouterr().out
+        assert "Agrees with itself." in said
+        assert "Holds" not in said
+        assert main(["journal", "verify", "--json", str(file)]) == 3
+        report = json.loads(capsys.readouterr().out)
+        assert (report["holds"], report["agrees_with_itself"], report["trusted_key"]) == (False, True, False)
+        assert main(["journal", "verify", str(file), "--data", str(data)]) == known
+        assert main(["journal", "verify", str(file), "--key", str(LOG.public)]) == known
+        capsys.readouterr()
+
+
+def test_a_proof_is_verified_by_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "proof.json"
+    proof = proof_of(sample_log(), 7)
+    file.write_text(json.dumps(proof) + "\n")
+    assert main(["journal", "verify", str(file), "--key", str(LOG.public)]) == 0
+    assert "shown 1 entries with 3 parts" in capsys.readouterr().out
+    file.write_text(json.dumps({**proof, "number": 8}))
+    assert main(["journal", "verify", str(file), "--key", str(LOG.public)]) == 1
+    assert "Does not hold: number 8: the proof doesn't lead" in capsys.readouterr().out
 
 
 @pytest.mark.slow

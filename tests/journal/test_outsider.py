@@ -6,22 +6,25 @@ import ast
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.exceptions import InvalidSignature
 
 from tapal.journal.engine.canonical import to_base64
-from tapal.journal.engine.export import write_export
+from tapal.journal.engine.cosignature import verifier
+from tapal.journal.engine.export import ExportError, write_export
 from tapal.journal.engine.tree import inclusion_proof
+from tapal.journal.engine.verification import verify_export
 from tapal.journal.tests.samples import LOG, STRANGER, Log, sample_log, shown_entry
-from tapal.journal.tests.tamperings import NEEDS_TRUST, TAMPERINGS
+from tapal.journal.tests.tamperings import NEEDS_TRUST, TAMPERINGS, edited, put
 from tests.journal import outsider
 
 SOURCE = Path(outsider.__file__)
 NOTICED = (ValueError, KeyError, TypeError, AttributeError, IndexError, InvalidSignature)
 
 
-def proof_of(log: Log, number: int) -> dict[str, object]:
+def proof_of(log: Log, number: int) -> dict[str, Any]:
     """What `tapal journal prove` prints."""
     head = log.head()
     shown = log.entries[number]
@@ -87,6 +90,7 @@ def test_it_notices_a_false_proof() -> None:
     log = sample_log()
     for number in (0, 5, 36):
         good = proof_of(log, number)
+        assert holds([json.dumps(good).encode()])
         steps = [str(step) for step in json.loads(json.dumps(good["proof"]))]
         for changed in (
             {"number": number + 1 if number < 36 else 35},
@@ -98,6 +102,41 @@ def test_it_notices_a_false_proof() -> None:
             {"header_salt": to_base64(bytes(16))},
             {"checkpoint": log.head(36).checkpoint},
             {"keys": [str(STRANGER.public)]},
+            {"remark": "in order"},
+            {"number": float(number)},
+            {"parts": {**good["parts"], "facts": {**good["parts"]["facts"], "remark": "in order"}}},
+            {"leaf": to_base64(bytes(32))},
         ):
+            line = json.dumps({**good, **changed})
             with pytest.raises(NOTICED):
-                outsider.verify([json.dumps({**good, **changed})])
+                outsider.verify([line])
+            assert not holds([line.encode()]), changed
+        for lines in ([json.dumps(good), "{}"], [json.dumps(good), ""], [*["\n"], json.dumps(good)]):
+            with pytest.raises(NOTICED):
+                outsider.verify(lines)
+            assert not holds([one.encode() for one in lines])
+
+
+def test_both_notice_a_claim_in_the_head() -> None:
+    lines = edited(0, put("remark", to="in order"))(sample_log().export())
+    with pytest.raises(NOTICED):
+        outsider.verify(lines)
+    assert not holds(lines)
+
+
+def holds(lines: list[bytes]) -> bool:
+    """What `tapal journal verify` makes of it."""
+    try:
+        return verify_export(lines).holds
+    except ExportError:
+        return False
+
+
+def test_a_proof_is_verified_by_us_too() -> None:
+    log = sample_log()
+    for number in range(37):
+        line = json.dumps(proof_of(log, number)).encode()
+        report = verify_export([line], trusted=[verifier(str(LOG.public))])
+        assert (report.problems, report.shown, report.parts_shown, report.size) == ([], 1, 3, 37)
+        assert report.recomputed_root == log.root(37)
+        assert not verify_export([line], trusted=[verifier(str(STRANGER.public))]).holds

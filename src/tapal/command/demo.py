@@ -63,12 +63,19 @@ def _world(data: Path, found: Database, url: str) -> dict[str, Any]:
     else:
         if found.server is not None:  # never drop a database on a server that is not our own
             databases.drop(found)
+            forget_key(data)
             databases.prepare(data, found.server.admin, name=found.name)
         pointing.ensure_schema(found)
         world = demo.build_world(progress=progress)
     world["url"] = url
     _write(path, world)
     return world
+
+
+def forget_key(data: Path) -> None:
+    """Take away the signing key of a log that is dropped: one key must never sign two logs."""
+    for name in ("journal.key", "journal.vkey"):
+        (data / name).unlink(missing_ok=True)
 
 
 def _write(path: Path, world: dict[str, Any]) -> None:

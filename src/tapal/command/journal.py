@@ -25,6 +25,15 @@ if TYPE_CHECKING:
     from tapal.kernel.actors import Actor
 
 
+UNVOUCHED = 3
+"""Exit status: a file agrees with itself, and whether its key is that of the log nobody has said."""
+
+UNVOUCHED_SENTENCE = (
+    "Agrees with itself. Whether it is the site's log is open: anybody can sign a made-up log with a key of this name. "
+    "Get the key from the site and name it with --key, or name the site's directory with --data."
+)
+
+
 def register(subparsers: Subparsers) -> None:
     """Add `tapal journal`."""
     parser = subparsers.add_parser("journal", help="verify, export, prove and replay the journal", description=__doc__)
@@ -32,10 +41,11 @@ def register(subparsers: Subparsers) -> None:
     verify = verbs.add_parser(
         "verify",
         help="check an export, or the site's own journal",
-        description="Check an export file (- for standard input), or without one the site's own journal: every shown "
-        "part, header and number, the root recomputed from them, the signature. Exit 1 when something doesn't hold.",
+        description="Check an export or a proof (- for standard input), or without one the site's own journal: every "
+        "shown part, header and number, the root recomputed from them, the signature. Exit 1 when something doesn't "
+        f"hold, {UNVOUCHED} when a file agrees with itself and was held to no key that you know (--key or --data).",
     )
-    verify.add_argument("export", nargs="?", metavar="EXPORT", help="file that `tapal journal export` wrote")
+    verify.add_argument("export", nargs="?", metavar="FILE", help="what `tapal journal export` or `prove` wrote")
     _add_keys(verify)
     verify.add_argument("--json", action="store_true", help="print one JSON object")
     verify.set_defaults(run=run_verify)
@@ -90,8 +100,8 @@ def _add_keys(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="VKEY",
-        help="public key that the checkpoint must be signed with, as name+id+base64; may be repeated. Without one, an "
-        "export is held to the keys that it names itself, and the site to those in its data directory",
+        help="public key that the checkpoint must be signed with, as name+id+base64; may be repeated. Without one, the "
+        "keys are those in the data directory, which for a file must be named with --data",
     )
 
 
@@ -114,7 +124,18 @@ def _number(value: str) -> int:
 def run_verify(args: argparse.Namespace) -> int:
     """Check an export or the site."""
     trusted = [_verifier(key) for key in args.key]
+    if args.export is not None and args.data is not None and not trusted:
+        trusted = _site_keys(args.data)
     return _verify_site(args, trusted) if args.export is None else _verify_export(args, trusted)
+
+
+def _site_keys(data: Path) -> list[Verifier]:
+    path = data / "journal.vkey"
+    try:
+        listed = path.read_text(encoding="ascii").split() or [""]
+    except (OSError, UnicodeDecodeError) as error:
+        fail(f"{path} can't be read: {getattr(error, 'strerror', None) or 'it holds no public key'}.")
+    return [_verifier(key) for key in listed]
 
 
 def _verifier(key: str) -> Verifier:
@@ -143,7 +164,8 @@ def _verify_export(args: argparse.Namespace, trusted: list[Verifier]) -> int:
         "origin": report.origin,
         "size": report.size,
         "root": to_base64(report.root),
-        "holds": report.holds,
+        "holds": report.holds and report.trusted,
+        "agrees_with_itself": report.holds,
         "shown": report.shown,
         "withheld": report.withheld,
         "runs": report.runs,
@@ -158,9 +180,10 @@ def _verify_export(args: argparse.Namespace, trusted: list[Verifier]) -> int:
         f"shown {report.shown} entries with {report.parts_shown} parts ({report.parts_withheld} parts withheld), "
         f"withheld {report.withheld}" + "".join(f"; {count}: {reason}" for reason, count in report.runs.items()),
         f"signed by {', '.join(report.signed_by) or 'nobody known'}"
-        + ("" if report.trusted else ", with a key that the file names itself (--key holds it to one that you know)"),
+        + ("" if report.trusted else ", by a key that only the file itself names"),
     ]
-    return _say(args, facts, lines, report)
+    status = _say(args, facts, lines, report, good="Holds." if report.trusted else UNVOUCHED_SENTENCE)
+    return status if status or report.trusted else UNVOUCHED
 
 
 def _verify_site(args: argparse.Namespace, trusted: list[Verifier]) -> int:
@@ -191,7 +214,9 @@ def _verify_site(args: argparse.Namespace, trusted: list[Verifier]) -> int:
     return _say(args, facts, lines, report)
 
 
-def _say(args: argparse.Namespace, facts: dict[str, Any], lines: list[str], report: Findings) -> int:
+def _say(
+    args: argparse.Namespace, facts: dict[str, Any], lines: list[str], report: Findings, *, good: str = "Holds."
+) -> int:
     count, first = report.problem_count, report.first_problem
     if args.json:
         listed = [{"number": one.number, "what": one.what} for one in report.problems]
@@ -200,7 +225,7 @@ def _say(args: argparse.Namespace, facts: dict[str, Any], lines: list[str], repo
         for line in lines:
             print(line)
         if first is None:
-            print("Holds.")
+            print(good)
         else:
             print(f"Does not hold: {first}." + (f" ({count} problems in all.)" if count > 1 else ""))
     return 1 if count else 0

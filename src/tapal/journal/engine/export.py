@@ -72,6 +72,15 @@ class WithheldRun:
     nodes: tuple[tuple[Node, bytes], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One entry and the hashes that lead from it to the root, lowest first: what `tapal journal prove` prints."""
+
+    head: Head
+    entry: ShownEntry
+    steps: tuple[bytes, ...]
+
+
 type Line = ShownEntry | WithheldEntry | WithheldRun
 
 
@@ -111,6 +120,7 @@ class _Head(msgspec.Struct, forbid_unknown_fields=True):
     keys: list[str]
 
 
+_SHOWN_FIELDS: Final = {"number", "header_salt", "header", "parts"}
 _LINE: Final = msgspec.json.Decoder(_Line)
 _HEAD: Final = msgspec.json.Decoder(_Head)
 _ENCODER: Final = msgspec.json.Encoder()
@@ -158,6 +168,25 @@ def read_head(line: bytes) -> Head:
     except (msgspec.DecodeError, UnicodeDecodeError, CanonicalError) as error:
         raise ExportError(f"the first line is no head of an export: {error}") from None
     return Head(plain.origin, plain.size, root, plain.checkpoint, tuple(plain.keys))
+
+
+def read_start(line: bytes) -> Head | Proof:
+    """Read the first line of an export, or a proof, which is its only one. Raises ExportError."""
+    try:
+        fields = msgspec.json.decode(line, type=dict[str, msgspec.Raw])
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return read_head(line)  # says what is wrong
+    if "proof" not in fields:
+        return read_head(line)
+    try:
+        refuse_repeated_keys(line)
+        steps = tuple(from_base64(one, HASH_BYTES) for one in msgspec.json.decode(fields.pop("proof"), type=list[str]))
+    except (msgspec.DecodeError, CanonicalError) as error:
+        raise ExportError(f"the proof is malformed: {error}") from None
+    entry = read_line(_ENCODER.encode({name: fields.pop(name) for name in _SHOWN_FIELDS & fields.keys()}))
+    if not isinstance(entry, ShownEntry):
+        raise ExportError("a proof shows an entry with its header")
+    return Proof(read_head(_ENCODER.encode(fields)), entry, steps)
 
 
 def read_line(line: bytes) -> Line:

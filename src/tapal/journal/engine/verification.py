@@ -1,4 +1,4 @@
-"""Verifying an export: recompute the root from what it gives and compare it with the signed checkpoint."""
+"""Verifying an export, or the proof of one entry: recompute the root and compare it with the signed checkpoint."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from tapal.journal.engine.entries import EntryError, check_entry
 from tapal.journal.engine.export import (
     ExportError,
     Head,
+    Proof,
     ShownEntry,
     WithheldEntry,
     WithheldRun,
-    read_head,
     read_line,
+    read_start,
 )
 from tapal.journal.engine.notes import NoteError, Verifier, open_note
-from tapal.journal.engine.tree import Frontier, leaf_hash
+from tapal.journal.engine.tree import Frontier, leaf_hash, verify_inclusion
 
 KEPT_PROBLEMS: Final = 20
 _PROGRESS_EVERY: Final = 512
@@ -86,16 +87,22 @@ def verify_export(
     trusted: Sequence[Verifier] = (),
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
-    """Verify an export given as its lines. Raises ExportError when the first line is no head: then it is no export.
+    """Verify an export given as its lines, or the one line of a proof. Raises ExportError when the first is neither.
 
     With ``trusted`` keys the checkpoint must be signed by one of them. Without, the keys are those named in the file,
     which proves that the file agrees with itself and with whoever holds these keys. ``progress`` is called with
     (numbers, size).
     """
     read = iter(lines)
-    head = read_head(next(read, b""))
+    start = read_start(next(read, b""))
+    head = start.head if isinstance(start, Proof) else start
     report = Report(origin=head.origin, size=head.size, root=head.root, trusted=bool(trusted))
     _check_signature(head, trusted, report)
+    if isinstance(start, Proof):
+        _check_proof(start, report)
+        if next(read, None) is not None:
+            report.found(None, "a proof is one line, and there is another")
+        return report
     frontier = _follow(read, head.size, report, progress)
     if frontier is not None:
         report.recomputed_root = frontier.root()
@@ -104,6 +111,18 @@ def verify_export(
         elif report.recomputed_root != head.root:
             report.found(None, "the root recomputed from the entries isn't that of the checkpoint")
     return report
+
+
+def _check_proof(proof: Proof, report: Report) -> None:
+    """Prove the entry, and from it the root."""
+    leaves = _check(proof.entry, report)
+    if leaves is None:
+        return
+    ((_, leaf),) = leaves
+    if verify_inclusion(proof.entry.number, proof.head.size, leaf, proof.steps, proof.head.root):
+        report.recomputed_root = proof.head.root
+    else:
+        report.found(proof.entry.number, "the proof doesn't lead from the entry to the root")
 
 
 def _check_signature(head: Head, trusted: Sequence[Verifier], report: Report) -> None:
@@ -137,8 +156,6 @@ def _follow(
     frontier = Frontier()
     expected, whole, next_progress = 0, True, _PROGRESS_EVERY
     for raw in read:
-        if not raw.strip():
-            continue
         try:
             line = read_line(raw)
         except ExportError as error:
