@@ -12,7 +12,8 @@ Policy
 * Here stands only what every app needs. Actors, sessions, lists come from `<app>/tests/factories.py`, as small as the
   test allows; a fixture used by one file lives in that file.
 * `browser`: the system's Chromium, one for the whole run (tests/chromium.py); skips where there is none.
-* Corpora are read in place from `TAPAL_CORPORA`; a test that needs them asks for `corpora` and skips without.
+* Corpora are read in place from `TAPAL_CORPORA`; a test that needs them asks for `corpora`, which makes it
+  a slow one, and skips without.
 """
 
 from __future__ import annotations
@@ -88,11 +89,14 @@ def corpora() -> Path:
     return path
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Hold the policy on truncating fixtures."""
+    """Hold the policy on truncating fixtures; what reads a corpus is slow."""
     for item in items:
         marker = item.get_closest_marker("django_db")
         fixtures: set[str] = set(getattr(item, "fixturenames", ()))
+        if "corpora" in fixtures:
+            item.add_marker(pytest.mark.slow)
         if (marker and marker.kwargs.get("transaction")) or fixtures & {"transactional_db", "live_server"}:
             raise pytest.UsageError(f"{item.nodeid} truncates tables: use site_db (policy in conftest.py)")
         if "site_db" in fixtures and (marker or "db" in fixtures):
