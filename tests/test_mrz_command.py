@@ -38,6 +38,15 @@ def test_one_json_object_a_line_in_the_order_of_the_file(tmp_path: Path, capsys:
     assert (wrong["line"], wrong["position"], wrong["field"], wrong["code"]) == (2, 10, "number", "check_digit")
 
 
+def test_one_byte_that_is_no_character_spoils_its_own_line_only(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = write(tmp_path / "scans.txt", f"{UPPER}\n{LOWER[:30]}\0{LOWER[31:]}\n\n{UPPER}\n{LOWER}\n")
+    status, output, _ = run(capsys, file, "--json")
+    assert status == 0
+    assert [json.loads(line)["valid"] for line in output.splitlines()] == [False, True]
+
+
 def test_for_reading(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, output, _ = run(capsys, write(tmp_path / "scan.txt", f"{UPPER}\n{MANGLED}\n\n\x1b[31m{UPPER}\n"))
     assert status == 0

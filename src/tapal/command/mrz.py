@@ -129,7 +129,7 @@ def _encoding(stream: io.BufferedReader, name: str) -> str:
         return "utf-16"
     odd = len(sample) - len(sample.translate(None, _CONTROLS))
     odd += codecs.getincrementaldecoder("utf-8")("replace").decode(sample).count("\ufffd")
-    if b"\0" in sample or odd > len(sample) / 50:
+    if odd > max(1, len(sample) / 50):
         fail(f"{name} is not a text file: it holds bytes that are no characters.")
     return "utf-8-sig"
 

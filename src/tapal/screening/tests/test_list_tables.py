@@ -162,7 +162,7 @@ class TestTable:
                 csv_list(tmp_path, content)
 
     def test_one_byte_that_is_no_character_is_taken_out_and_told(self, tmp_path: Path) -> None:
-        read = csv_list(tmp_path, f"{HEADER}A1,Ratna\0 Lestari,,,\nA2,Budi Contoh,,,\n")
+        read = csv_list(tmp_path, f"{HEADER}A1,Ratna\0 Lestari,,,,,,\nA2,Budi Contoh,,,,,,\n")
         assert [entry.names[0].value for entry in read.entries] == ["Ratna Lestari", "Budi Contoh"]
         assert read.codes == {"control_character": 1}
 
