@@ -47,7 +47,7 @@ def port(value: str) -> int:
 def run(args: argparse.Namespace) -> int:
     """Serve until told to stop."""
     check_address(args)
-    with site(args) as database:
+    with site(args, make=True) as database:
         return serve(args, database, lambda: print(f"Tapal answers on {address(args)}", flush=True))
 
 
@@ -84,10 +84,13 @@ def serve(args: argparse.Namespace, database: Database, on_ready: Callable[[], N
     except ValueError as error:
         fail(f"{error}.")
     sys.stdout.flush()
-    return supervise.supervise(
-        tree,
-        data=env.data_dir(),
-        server=database.server,
-        ready=lambda: supervise.answers(args.host, args.port),
-        on_ready=on_ready,
-    )
+    try:
+        return supervise.supervise(
+            tree,
+            data=env.data_dir(),
+            server=database.server,
+            ready=lambda: supervise.answers(args.host, args.port),
+            on_ready=on_ready,
+        )
+    except supervise.NeverReady:
+        fail("The server does not come up; what its programs said about it stands above.", 1)

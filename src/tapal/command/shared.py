@@ -39,8 +39,11 @@ def add_data(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def use_data(args: argparse.Namespace, default: str | None = None) -> Path:
-    """The data directory this command works on, from `--data`, TAPAL_DATA or the default; made if missing."""
+def use_data(args: argparse.Namespace, default: str | None = None, *, make: bool = True) -> Path:
+    """The data directory this command works on, from `--data`, TAPAL_DATA or the default; made if missing.
+
+    Without `make` a directory that holds no site ends the command: a slip of the hand makes no site.
+    """
     from tapal.settings import env
 
     if args.data is not None:
@@ -48,6 +51,8 @@ def use_data(args: argparse.Namespace, default: str | None = None) -> Path:
     elif default is not None and not env.is_set("TAPAL_DATA"):
         env.put("TAPAL_DATA", str(Path(default).absolute()))
     data = env.data_dir()
+    if not make and not _holds_site(data):
+        fail(f"There is no site in {data}; tapal site create makes one.")
     try:
         data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -55,13 +60,24 @@ def use_data(args: argparse.Namespace, default: str | None = None) -> Path:
     return data
 
 
+def _holds_site(data: Path) -> bool:
+    """Whether the site has its secrets there, or all that is needed to know of it stands in the environment."""
+    from tapal.runtime.database import ROLES
+    from tapal.settings import env, secrets
+
+    return (data / secrets.FILE).exists() or all(env.is_set(f"DATABASE_URL_{role.upper()}") for role in ROLES)
+
+
 @contextlib.contextmanager
-def site(args: argparse.Namespace, *, role: Role = "app", migrate: bool = True) -> Iterator[Database]:
+def site(
+    args: argparse.Namespace, *, role: Role = "app", migrate: bool = True, make: bool = False
+) -> Iterator[Database]:
     """Django set up on the site's database as `role`; starts the embedded server unless one of this site runs.
 
-    A database that is new, or an embedded one that is behind this version, is migrated first.
+    Without `make` there must be a site. A database that is new, or an embedded one that is behind this version, is
+    migrated first.
     """
-    with database(args) as found:
+    with database(args, make=make) as found:
         start_django(role)
         if migrate:
             from tapal.runtime import pointing
@@ -71,14 +87,14 @@ def site(args: argparse.Namespace, *, role: Role = "app", migrate: bool = True) 
 
 
 @contextlib.contextmanager
-def database(args: argparse.Namespace, default: str | None = None) -> Iterator[Database]:
-    """The site's database without Django; what stands in its way is one sentence."""
+def database(args: argparse.Namespace, default: str | None = None, *, make: bool = True) -> Iterator[Database]:
+    """The site's database without Django; what stands in its way is one sentence. Without `make` it must be there."""
     import psycopg
 
     from tapal.runtime import database as databases
     from tapal.runtime.embedded import ServerProblem
 
-    data = use_data(args, default)
+    data = use_data(args, default, make=make)
     with contextlib.ExitStack() as stack:
         try:
             found = stack.enter_context(databases.opened(data))

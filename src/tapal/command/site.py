@@ -35,7 +35,7 @@ def register(subparsers: Subparsers) -> None:
 def run_create(args: argparse.Namespace) -> int:
     """Create the site; a site that has an administrator already is left as it is."""
     password = _password()
-    with site(args):
+    with site(args, make=True):
         from tapal.agencies import services as agencies
         from tapal.kernel.actors import system
         from tapal.kernel.errors import TapalError

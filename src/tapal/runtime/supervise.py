@@ -25,7 +25,12 @@ from tapal.settings import env
 
 PATIENCE = 10  # seconds a program gets to finish what it does
 QUICK = 2.0  # a program that lived shorter than this is started again more and more slowly
+START = 60.0  # a tree that is not ready after so many seconds will not be: its programs die as they begin
 log = structlog.get_logger(__name__)
+
+
+class NeverReady(Exception):
+    """The tree did not become ready in time and was stopped."""
 
 
 @dataclass
@@ -100,13 +105,16 @@ def supervise(
     server: embedded.Server | None = None,
     ready: Callable[[], bool] | None = None,
     on_ready: Callable[[], None] | None = None,
+    patience: float = START,
 ) -> int:
     """Run the tree until SIGTERM or SIGINT; `on_ready` is called once, when `ready()` first says so.
 
+    Raises NeverReady if that is not within `patience` seconds. Once it was ready, what dies is started again for ever.
     `server` is the embedded server if this process holds it; it is started again in place when it dies. Must run in
     the main thread.
     """
     stopping = threading.Event()
+    begun = time.monotonic()
     before = {s: signal.signal(s, lambda *_: stopping.set()) for s in (signal.SIGTERM, signal.SIGINT)}
     try:
         for child in tree:
@@ -118,6 +126,8 @@ def supervise(
             if on_ready is not None and (ready is None or ready()):
                 on_ready()
                 on_ready = None
+            elif on_ready is not None and time.monotonic() - begun > patience:
+                raise NeverReady
     finally:
         for child in tree:
             child.stop()

@@ -124,6 +124,13 @@ def test_readiness_is_asked_under_a_name_the_site_knows(
     assert not supervise.answers("127.0.0.1", server.server_port)
 
 
+def test_a_tree_that_never_becomes_ready_is_given_up(tmp_path: Path) -> None:
+    tree = [supervise.Child("stillborn", [sys.executable, "-c", "raise SystemExit(1)"])]
+    with pytest.raises(supervise.NeverReady):
+        supervise.supervise(tree, data=tmp_path, ready=lambda: False, on_ready=lambda: None, patience=1.0)
+    assert all(child.process is None for child in tree)
+
+
 def test_a_taken_port_is_seen_before_anything_starts() -> None:
     import socket
 
