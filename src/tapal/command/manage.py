@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tapal.command.shared import add_data, database, start_django, use_data
+from tapal.command.shared import add_data, database, fail, start_django, use_data
 
 if TYPE_CHECKING:
     from tapal.command import Subparsers
@@ -17,7 +17,7 @@ _AS_OWNER = {"migrate", "sqlmigrate", "showmigrations", "optimizemigration", "sq
 # These need no database, so none is started for them.
 _WITHOUT_DATABASE = {
     *("check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages"),
-    *("makemigrations", "startapp", "version"),
+    *("makemigrations", "openapi", "startapp", "version"),
 }
 
 
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     if words[0] in _WITHOUT_DATABASE or {"--help", "-h"} & set(words):
         use_data(args)
         return _execute(words, role)
-    with database(args) as found:
+    with database(args, make=words[0] == "migrate") as found:
         status = _execute(words, role)
         if words[0] == "migrate":
             from tapal.runtime import database as databases
@@ -52,9 +52,11 @@ def run(args: argparse.Namespace) -> int:
 def _execute(words: list[str], role: Role) -> int:
     import warnings
 
-    from django.core.management import execute_from_command_line
+    from django.core.management import execute_from_command_line, get_commands
 
     start_django(role)
+    if words[0] not in {*get_commands(), "help", "version"} and not words[0].startswith("-"):
+        fail(f"There is no command {words[0][:40]!r}; tapal manage help lists them.")
     # makemigrations would like to compare with a database; the migrations themselves are what counts.
     warnings.filterwarnings("ignore", "Got an error checking a consistent migration history")
     try:

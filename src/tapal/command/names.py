@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from tapal.screening.engine import Match
 
 
+_SHOWN = 60  # characters of a name in a complaint
+
+
 def register(subparsers: Subparsers) -> None:
     """Add `tapal names`."""
     parser = subparsers.add_parser("names", help="compare two names and explain the score", description=__doc__)
@@ -37,7 +40,7 @@ def run_compare(args: argparse.Namespace) -> int:
         try:
             written(name)
         except Unscreenable as error:
-            fail(f"{name!r} can't be compared: {error}.")
+            fail(f"{name[:_SHOWN]!r}{'…' * (len(name) > _SHOWN)} can't be compared: {error}.")
     match = score(query(args.a), StructuredEntry(entry_id="b", names=(Name(value=args.b),)))
     if args.json:
         print_json(

@@ -69,6 +69,7 @@ def run(args: argparse.Namespace) -> int:
     """Screen; returns the exit status."""
     from tapal.screening.engine import Index
 
+    _spare_inputs(args)
     threshold = args.threshold if args.threshold is not None else _default_threshold()
     before = _memory_mb()
     entries = _read_lists(args.lists)
@@ -227,6 +228,14 @@ def _kind_and_path(named: str) -> tuple[str, Path]:
     if not colon or not path:
         fail(f"--list takes KIND:PATH, such as csv:list.csv, and {named!r} is none.")
     return kind, Path(path)
+
+
+def _spare_inputs(args: argparse.Namespace) -> None:
+    """Fail before the answer is written over what it is an answer to."""
+    out = Path(args.out)
+    for path in [*(_kind_and_path(named)[1] for named in args.lists), Path(args.queries)]:
+        if args.out != "-" and out.exists() and path.exists() and out.samefile(path):
+            fail(f"{args.out} is read by this command; name another file for the answer.")
 
 
 def _read_queries(path: str, on: object) -> tuple[list[_Asked], list[str]]:

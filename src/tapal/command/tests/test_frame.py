@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -47,6 +48,54 @@ def test_a_data_directory_that_is_a_file_is_one_sentence(capsys: pytest.CaptureF
     (tmp_path / "file").touch()
     assert command.main(["manage", "--data", str(tmp_path / "file" / "site"), "check"]) == 2
     assert capsys.readouterr().err == f"The data directory {tmp_path}/file/site can't be made: Not a directory.\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["watchlist", "status"],
+        ["journal", "verify"],
+        ["manage", "shell"],
+        ["manage", "nosuch"],
+    ],
+)
+def test_a_slip_in_the_data_directory_makes_no_site(
+    words: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for role in ("OWNER", "APP", "SEQUENCER", "RETENTION"):
+        monkeypatch.delenv(f"DATABASE_URL_{role}", raising=False)
+    monkeypatch.setenv("TAPAL_DATA", str(tmp_path / "slip"))
+    assert command.main(words) == 2
+    error = capsys.readouterr().err
+    assert error == f"There is no site in {tmp_path}/slip; tapal site create makes one.\n"
+    assert not (tmp_path / "slip").exists()
+
+
+def test_an_unknown_command_of_django_is_one_sentence(tmp_path: Path) -> None:
+    """In a process of its own: Django's settings are loaded once."""
+    roles = {f"DATABASE_URL_{role}": "dbname=nothing" for role in ("OWNER", "APP", "SEQUENCER", "RETENTION")}
+    words = [sys.executable, "-m", "tapal", "manage", "--data", str(tmp_path), "nosuch"]
+    result = subprocess.run(words, env=os.environ | roles, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (2, "There is no command 'nosuch'; tapal manage help lists them.\n")
+
+
+@pytest.mark.parametrize("read", ["list.csv", "queries.csv"])
+def test_an_answer_is_not_written_over_what_was_asked(
+    read: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    listed = "entry_id,name,birth_date,nationality,sex\n1,BUDI CONTOH,,,\n"
+    (tmp_path / "list.csv").write_text(listed)
+    (tmp_path / "queries.csv").write_text(listed.replace("entry_id", "id"))
+    before = (tmp_path / read).read_text()
+    where = [f"--list=csv:{tmp_path}/list.csv", f"--queries={tmp_path}/queries.csv", f"--out={tmp_path}/./{read}"]
+    assert command.main(["screen", *where]) == 2
+    assert (tmp_path / read).read_text() == before
+    assert "is read by this command" in capsys.readouterr().err
+
+
+def test_a_long_name_is_not_echoed_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["names", "compare", "BUDI", "1" * 9000]) == 2
+    assert len(capsys.readouterr().err) < 200
 
 
 def test_a_database_that_is_not_there_is_one_sentence(
