@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from tapal.journal import keys, log_reader, sequencer
+from tapal.journal import keys, log_reader
 from tapal.journal.engine.canonical import canonical, commitment_of
 from tapal.journal.engine.cosignature import verifier
 from tapal.journal.selectors import get_log_state, list_timeline
@@ -183,18 +183,3 @@ def test_a_pending_row_that_can_not_be_numbered_stops_nothing(site: Database) ->
     with psycopg.connect(site.dsn("owner")) as owner:
         reasons = owner.execute("SELECT reason, count(*) FROM journal.set_aside GROUP BY 1 ORDER BY 1").fetchall()
     assert reasons == [("no entry has this leaf", 2), ("the entry has a number", 2)]
-
-
-def test_who_waits_too_long_for_a_number_makes_the_server_not_ready(site: Database) -> None:
-    from tapal.api import health
-
-    fill(1)
-    assert health.check()["journal"]
-    with psycopg.connect(site.dsn("owner"), autocommit=True) as owner:
-        owner.execute("UPDATE journal.pending SET since = since - interval '2 minutes'")
-    assert get_log_state().pending_seconds > 119
-    assert not health.check()["journal"]
-    with sequencer.connect(site.dsn("sequencer")) as own, pytest.raises(psycopg.errors.InsufficientPrivilege):
-        own.execute("DELETE FROM journal.set_aside")
-    number_pending()
-    assert health.check()["journal"]
