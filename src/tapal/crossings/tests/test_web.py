@@ -103,6 +103,16 @@ class TestTheLane:
         client = browser(officer)
         assert "today 0 in, 0 out, 1 open" in text_of(client.post("/lane/scan", {"mrz": "\n".join(zone())}).content)
 
+    def test_a_seat_is_a_lane_in_a_direction_that_it_serves(self, officer: Actor) -> None:
+        client = browser(officer)
+        seats = re.findall(r'<option value="([^"]+)"', client.get("/lane/").content.decode())
+        assert {"in-1:entry", "out-1:exit"} <= set(seats)
+        assert "in-1:exit" not in seats
+        client.post("/lane/place", {"seat": "out-1:exit"})
+        assert "Lane out-1 · Exit" in text_of(client.get("/lane/").content)
+        client.post("/lane/place", {"seat": "in-1:exit"})
+        assert "Lane out-1 · Exit" in text_of(client.get("/lane/").content)
+
     @pytest.mark.parametrize("address", ["/lane/scan", "/lane/01a20c84-439d-724d-9e00-000000000000/clear"])
     def test_an_address_that_takes_forms_leads_back_to_the_page(self, officer: Actor, address: str) -> None:
         assert browser(officer).get(address)["Location"] == "/lane/"

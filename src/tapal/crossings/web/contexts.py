@@ -32,13 +32,26 @@ class Mangled:
 
 
 @dataclass(frozen=True, slots=True)
+class Seat:
+    """Where an officer may sit: a lane, in one direction that it serves."""
+
+    lane: str
+    direction: str
+
+    @property
+    def code(self) -> str:
+        """What the form sends."""
+        return f"{self.lane}:{self.direction}"
+
+
+@dataclass(frozen=True, slots=True)
 class Lane:
     """The lane page: where it stands, and the session on screen, if any; `counts` of the day for the whole page."""
 
     post: str
     post_slug: str
     lane: str
-    lanes: Sequence[str]
+    seats: Sequence[Seat]
     direction: str
     counts: PostCounts | None = None
     session: "SessionPage | None" = None

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tapal.crossings import policies, selectors, services
 from tapal.crossings.rules import DIRECTIONS
 from tapal.crossings.rules.checks import LastCrossing
-from tapal.crossings.web.contexts import Lane, SessionPage
+from tapal.crossings.web.contexts import Lane, Seat, SessionPage
 from tapal.crossings.web.posted import posted
 from tapal.crossings.web.wording import mangled, session_page
 from tapal.journal.reads import record_read
@@ -42,14 +42,11 @@ def lane(request: HttpRequest) -> HttpResponse:
 @requires(policies.may_work_lane)
 @require_POST
 def place(request: HttpRequest) -> HttpResponse:
-    """Take a seat: which lane, which direction."""
-    viewer = viewer_of(request)
-    direction = request.POST.get("direction", "")
-    chosen = request.POST.get("lane", "")
-    if direction in DIRECTIONS:
-        request.session[_DIRECTION] = direction
-    if chosen in _lanes(viewer):
-        request.session[_LANE] = chosen
+    """Take a seat: a lane in a direction that it serves."""
+    chosen = request.POST.get("seat", "")
+    found = next((seat for seat in _seats(viewer_of(request)) if seat.code == chosen), None)
+    if found is not None:
+        request.session[_LANE], request.session[_DIRECTION] = found.lane, found.direction
     return redirect("crossings:lane")
 
 
@@ -76,17 +73,18 @@ def scan(request: HttpRequest) -> HttpResponse:
             page="lane",
         )
     except BadInput as error:
-        return _answer(request, _unread(place, lines, sentence=str(error), text=text))
+        return _answer(request, _unread(place, lines, error, text=text))
     except (Refused, Conflict) as error:
         return _answer(request, replace(place, wrong=str(error)))
     return _answer(request, replace(place, session=_page(viewer, opened.session, opened.earlier)))
 
 
-def _unread(place: Lane, lines: Sequence[str], *, sentence: str, text: str) -> Lane:
+def _unread(place: Lane, lines: Sequence[str], error: BadInput, *, text: str) -> Lane:
     """The lane with what was scanned still in the field, and what is wrong in it, place by place."""
     day = clock.local_day(clock.now(), territory.get_zone(place.post_slug))
     found = mangled(mrz.read(lines, today=day))
-    wrong = gettext("The machine readable zone does not add up.") if found else sentence
+    said = " ".join(str(problem.what) for problem in error.problems)
+    wrong = gettext("The machine readable zone does not add up.") if found else said
     return replace(place, wrong=wrong, lines=text, mangled=found)
 
 
@@ -134,21 +132,23 @@ def _is_part(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def _lanes(viewer: Actor) -> list[str]:
+def _seats(viewer: Actor) -> list[Seat]:
+    """Every lane of the viewer's post in every direction that it serves."""
     post = territory.find_post(viewer.post or "")
-    return [lane.code for lane in post.lanes] if post else []
+    return [Seat(lane.code, going) for lane in (post.lanes if post else ()) for going in lane.directions]
 
 
 def _lane(request: HttpRequest) -> Lane:
     viewer = viewer_of(request)
     slug = viewer.post or ""
     post = territory.find_post(slug)
-    lanes = _lanes(viewer)
-    chosen = request.session.get(_LANE, "")
+    seats = _seats(viewer) or [Seat("1", going) for going in DIRECTIONS]
+    kept = Seat(request.session.get(_LANE, ""), request.session.get(_DIRECTION, ""))
+    seat = kept if kept in seats else seats[0]
     return Lane(
         post=post.name if post else slug,
         post_slug=slug,
-        lane=chosen if chosen in lanes else next(iter(lanes), "1"),
-        lanes=lanes,
-        direction=request.session.get(_DIRECTION, "entry"),
+        lane=seat.lane,
+        seats=seats,
+        direction=seat.direction,
     )
