@@ -93,6 +93,8 @@ def _settle(actor: Actor, amendment: UUID, outcome: str, reason: str) -> None:
     row.refresh_from_db()
     if row.state != "proposed":
         raise Conflict(_("This amendment has been settled already."), [row.state])
+    if outcome == "confirmed" and found.row.status == "withdrawn":
+        raise Conflict(_("This session has been withdrawn already."), [found.row.status])
     if row.proposed_by == actor.ref:
         raise Refused(refuse(_("Whoever proposed this can't confirm it: it takes a second person."), "four-eyes"))
     append(

@@ -324,5 +324,10 @@ class TestAmending:
             services.confirm_amendment(supervisor, amendment=amendment)
         with pytest.raises(Refused, match="supervisor"):
             services.confirm_amendment(officer, amendment=amendment)
+        again = services.propose_amendment(
+            supervisor, session=session, kind="withdraw", changes={}, reason="Wrong person, once more"
+        )
         services.confirm_amendment(make_officer("imigrasi.supervisor", POST), amendment=amendment)
+        with pytest.raises(Conflict, match="withdrawn already"):
+            services.confirm_amendment(make_officer("imigrasi.supervisor", POST), amendment=again)
         assert selectors.get_session(officer, session=session).status == "withdrawn"
