@@ -18,7 +18,6 @@ import re
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import urllib.parse
@@ -27,6 +26,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from random import Random
+
+from tapal.runtime import ground
 
 PORT = 8197
 LANES = 8
@@ -41,7 +42,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     args = parser.parse_args()
     with (
-        tempfile.TemporaryDirectory(prefix="tapal-bench-", ignore_cleanup_errors=True) as directory,
+        ground.temporary_directory("tapal-bench-") as directory,
         served(Path(directory), args.entries) as account,
     ):
         found = measure(account, args.requests)

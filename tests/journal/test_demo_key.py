@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -11,13 +10,14 @@ import pytest
 from tapal.command import demo
 from tapal.journal import keys
 from tapal.runtime import database as databases
+from tapal.runtime import ground
 
 
 @pytest.mark.slow
 def test_a_world_begun_again_has_another_key(monkeypatch: pytest.MonkeyPatch) -> None:
     from tapal import demo as world
 
-    with tempfile.TemporaryDirectory(prefix="tapal-test-", ignore_cleanup_errors=True) as directory:
+    with ground.temporary_directory("tapal-test-") as directory:
         data = Path(directory)
         before = str(keys.ensure_signer(data).public)
         with databases.opened(data, durable=False, name="tapal_demo_again") as found:

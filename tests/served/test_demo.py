@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 import urllib.request
 from pathlib import Path
 
 import pytest
 
+from tapal.runtime import ground
 from tests.served.site import Site, serving, until
 
 pytestmark = [
@@ -28,7 +28,7 @@ def world_of(site: Site, data: Path) -> dict[str, object]:
 
 
 def test_the_demo_opens_prints_its_accounts_and_finds_its_world_again() -> None:
-    with tempfile.TemporaryDirectory(prefix="tapal-test-", ignore_cleanup_errors=True) as directory:
+    with ground.temporary_directory("tapal-test-") as directory:
         data = Path(directory)
         with serving(data, "demo") as site:
             world = world_of(site, data)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tapal.runtime import ground
 from tests.served.site import Site, gone, is_back, serving, until
 
 pytestmark = [
@@ -22,7 +22,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def data() -> Iterator[Path]:
     """One data directory for all: what one test leaves, the next starts from."""
-    with tempfile.TemporaryDirectory(prefix="tapal-test-", ignore_cleanup_errors=True) as directory:
+    with ground.temporary_directory("tapal-test-") as directory:
         yield Path(directory)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage
 from pytest_django.plugin import DjangoDbBlocker
 
 from tapal.runtime import database as databases
-from tapal.runtime import pointing
+from tapal.runtime import ground, pointing
 from tests.served.site import serving
 from tests.stories import world as worlds
 from tests.stories.desk import Desk, code_of
@@ -37,7 +36,7 @@ def site(
         with django_db_blocker.unblock(), pointing.pointed(database.dsn("app")):
             world = worlds.build()
             connections.close_all()
-        with tempfile.TemporaryDirectory(prefix="tapal-test-", ignore_cleanup_errors=True) as directory:
+        with ground.temporary_directory("tapal-test-") as directory:
             # Cookies over plain http, as nothing but this machine listens; the key with which the world sealed secrets.
             ours = {"TAPAL_HTTPS": "0", "TAPAL_SECRET_KEY": settings.SECRET_KEY, "TAPAL_WEB_WORKERS": "1"}
             with serving(Path(directory), "serve", **urls, **ours) as running:

@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import urllib.error
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from typing import Any
 import pytest
 
 from tapal.demo.people import People
+from tapal.runtime import ground
 from tests.served.site import Site, gone, serving, until
 from tests.stories.client import Client, state_of
 
@@ -70,7 +70,7 @@ class Lane(threading.Thread):
 
 @pytest.fixture(scope="module")
 def data() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="tapal-test-", ignore_cleanup_errors=True) as directory:
+    with ground.temporary_directory("tapal-test-") as directory:
         yield Path(directory)
 
 

@@ -6,6 +6,7 @@ opened up for it: what lies behind a closed door (a home of mode 0700) is put be
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import pwd
@@ -13,6 +14,7 @@ import shutil
 import stat
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TypedDict
 
@@ -96,6 +98,14 @@ def place(data: Path, name: str, who: pwd.struct_passwd | None) -> Path:
 def remove(cluster: Path) -> None:
     """Remove the directory of a cluster whose server is stopped."""
     shutil.rmtree(cluster.resolve())
+
+
+@contextlib.contextmanager
+def temporary_directory(prefix: str) -> Iterator[Path]:
+    """A directory for a site that lives as long as the block; the account can pass through it, others see nothing."""
+    with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as name:
+        Path(name).chmod(0o711)
+        yield Path(name)
 
 
 def binaries(installation: Path, who: pwd.struct_passwd | None) -> Path:

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,7 +23,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def data() -> Iterator[Path]:
     """A data directory that the server's account can enter (pytest's own are closed to others)."""
-    with tempfile.TemporaryDirectory(prefix="tapal-test-", ignore_cleanup_errors=True) as directory:
+    with ground.temporary_directory("tapal-test-") as directory:
         yield Path(directory)
 
 
