@@ -105,7 +105,7 @@ def hit_page(viewer: Actor, hit: HitView) -> HitPage:
             {"label": _("Nationality"), "value": hit.asked_nationality or "", "mono": True},
             {"label": _("List"), "value": hit.list_name},
             {"label": _("List entry"), "value": hit.entry_id, "mono": True},
-            {"label": _("The lane is told"), "value": words.ACTIONS.get(hit.action, hit.action)},
+            {"label": _("On a hit"), "value": words.ACTIONS.get(hit.action, hit.action)},
         ],
         features=[
             {
