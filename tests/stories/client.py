@@ -67,7 +67,7 @@ def prepare(data: Path) -> str:
     """Bring posts, agencies and a client of Immigration into the site; returns the token."""
     from tapal.command.shared import site
 
-    with site(argparse.Namespace(data=data)):
+    with site(argparse.Namespace(data=data), make=True):
         from tapal.agencies import services as agencies
         from tapal.kernel import clock
         from tapal.kernel.actors import system

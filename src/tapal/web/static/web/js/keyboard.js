@@ -39,7 +39,8 @@ function press(element) {
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
-  const at = document.activeElement ?? document.body;
+  /* While a dialog closes, the focus is for a moment in what nobody sees any more. */
+  const at = document.activeElement && visible(document.activeElement) ? document.activeElement : document.body;
   const sign = event.key.length === 1;
   if (sign && (!letters.checked || typing(at) || document.querySelector("[data-scan] textarea"))) return;
   if (event.key === "Enter" && at.closest("a, button, summary, input, textarea, select, [data-scan]")) return;
