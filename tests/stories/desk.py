@@ -45,8 +45,9 @@ class Desk:
     def go_to(self, target: Locator) -> None:
         """Tab forward until the target has the focus; fails where the keyboard does not lead there."""
         expect(target).to_be_visible()
+        element = target.element_handle()
         for _ in range(MOST_TABS):
-            if target.evaluate("element => element === document.activeElement"):
+            if element.evaluate("element => element === document.activeElement"):
                 return
             self.press("Tab")
         raise AssertionError(f"Tab does not lead to {target}")
