@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tapal.crossings import policies
 from tapal.duties.registration import register_subject
 from tapal.kernel.actors import Actor
+from tapal.kernel.refs import Ref
 from tapal.kernel.registry import (
     NavItem,
     Panel,
@@ -69,6 +70,7 @@ def list_work(viewer: Actor, limit: int) -> Sequence[WorkItem]:
             href=reverse("crossings:session", args=[item.id]),
             since=item.opened_at,
             urgent=item.stopped,
+            record=Ref("crossings.session", item.id),
         )
         for item in selectors.list_waiting(viewer, most=limit)
     ]
@@ -85,6 +87,7 @@ def list_second_looks(viewer: Actor, limit: int) -> Sequence[WorkItem]:
             detail=f"{words.AMENDMENTS[item.kind]}: {item.reason}",
             href=reverse("crossings:session", args=[item.session]),
             since=item.proposed_at,
+            record=Ref("crossings.session", item.session),
         )
         for item in selectors.list_proposed(viewer, most=limit)
     ]

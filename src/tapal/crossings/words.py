@@ -95,7 +95,7 @@ _INSTRUCTIONS: dict[str, Sentence] = {
     ),
     "history.refused": _("The holder of this document was refused on %(at)s. Refer to the supervisor."),
     "history.same_direction": _(
-        "The last crossing was in the same direction (%(at)s, %(post)s). Ask how that came about."
+        "The last crossing was in the same direction (%(at)s %(time)s, %(post)s). Ask how that came about."
     ),
     "history.open_elsewhere": _("This document stands at another lane at this moment: %(lane)s."),
     "stay.overstay": _("Overstay of %(days)s days (permit to %(permit_to)s). %(measure)s"),

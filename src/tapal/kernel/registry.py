@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from tapal.kernel.actors import Actor
+from tapal.kernel.refs import Ref
 from tapal.kernel.rulings import Ruling, Sentence
 
 
@@ -26,7 +27,10 @@ class NavItem:
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:
-    """One thing that a desk owes. `href` is a path, `due` an aware datetime or None; `urgent` puts it first."""
+    """One thing that a desk owes. `href` is a path, `due` an aware datetime or None; `urgent` puts it first.
+
+    `record` is whose personal data the title or detail shows: the page that shows it records that.
+    """
 
     source: str
     title: Sentence
@@ -35,6 +39,7 @@ class WorkItem:
     since: datetime
     due: datetime | None = None
     urgent: bool = False
+    record: Ref | None = None
 
 
 @dataclass(frozen=True, slots=True)

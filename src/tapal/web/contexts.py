@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from tapal.agencies import selectors as agencies
 from tapal.kernel import registry
 from tapal.kernel.actors import Actor
+from tapal.kernel.refs import Ref
 from tapal.kernel.registry import Mode
 from tapal.kernel.rulings import Sentence
 from tapal.territory import selectors as territory
@@ -54,6 +55,7 @@ class QueueItem:
     since: datetime
     due: datetime | None
     urgent: bool
+    record: Ref | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ LIMIT = 50
 def list_work(viewer: Actor, limit: int = LIMIT) -> list[QueueGroup]:
     """What the viewer's desk owes, in groups by when it is due, at most `limit` from a source; no group is empty."""
     items = [
-        QueueItem(item.title, item.detail, item.href, source.label, item.since, item.due, item.urgent)
+        QueueItem(item.title, item.detail, item.href, source.label, item.since, item.due, item.urgent, item.record)
         for source in sorted(registry.work_sources.values(), key=lambda source: source.order)
         for item in source.list_items(viewer, limit)
     ]

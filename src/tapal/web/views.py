@@ -9,6 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from tapal.agencies import selectors as agencies
+from tapal.journal.reads import record_read
+from tapal.journal.services import MOST_RECORDS_A_PAGE
 from tapal.kernel.guard import public, requires, viewer_of
 from tapal.web import policies, selectors, showcase, words
 from tapal.web.contexts import PRIMARY, Home, find_viewer, links, post_name
@@ -23,6 +25,16 @@ def home(request: HttpRequest) -> HttpResponseBase:
     """Who I am, where, and what is due; the desk's main job is one key away."""
     viewer = viewer_of(request)
     groups = selectors.list_work(viewer)
+    shown = [row.record for group in groups for row in group.rows if row.record is not None]
+    for start in range(0, len(shown), MOST_RECORDS_A_PAGE):
+        record_read(
+            viewer,
+            dataset="work-queue",
+            purpose="clearance",
+            basis="UU 6/2011 Art. 9",
+            records=shown[start : start + MOST_RECORDS_A_PAGE],
+            page="home",
+        )
     main = next((link for link in links(viewer, request.path) if link.key == PRIMARY), None)
     page = Home(
         viewer=viewer,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from tapal.agencies import rules as agency_rules
 from tapal.crossings import messages as m
 from tapal.crossings import policies
-from tapal.crossings.rules import Direction
+from tapal.crossings.rules import Direction, book
 from tapal.crossings.rules.checks import (
     Document,
     LastCrossing,
@@ -41,8 +41,6 @@ from tapal.territory import selectors as territory
 from tapal.territory.engine.directory import PostInfo
 
 _BASIS: Final = "UU 6/2011 Art. 9"
-# A session that was left open is resumed for as long as a shift lasts; after that the document is a new encounter.
-RESUMABLE: Final = timedelta(hours=12)
 _LANE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,19}")
 _SYNONYMS: Final[dict[str, Direction]] = {
     "entry": "entry", "in": "entry", "arrival": "entry", "masuk": "entry",
@@ -108,7 +106,7 @@ def open_session(
     day = clock.local_day(clock.now(), place.zone)
     read = _read(lines, day, accept_mangled=accept_mangled)
     lock(Ref("crossings.document", named_id("document", f"{read.issuer}/{read.number}")))
-    past = _past(read, post=place.slug, lane=lane, direction=going)
+    past = _past(read, post=place.slug, lane=lane, direction=going, day=day)
     if past.open_here is not None:
         found = Locked.of(past.open_here)
         found.screen_again(actor)
@@ -163,12 +161,12 @@ _PAST: Final = """
 """
 
 
-def _past(read: mrz.MrzDocument, *, post: str, lane: str, direction: Direction) -> Past:
+def _past(read: mrz.MrzDocument, *, post: str, lane: str, direction: Direction, day: date) -> Past:
     """Read what is known of the document in one query.
 
     A session that somebody has stopped is the session, whatever lane or direction the document turns up at next.
     """
-    since = clock.now() - RESUMABLE
+    since = clock.now() - timedelta(hours=int(book().at("session.resumed_hours", day).value))
     with connection.cursor() as cursor:
         cursor.execute(_PAST, {"issuer": read.issuer, "number": read.number, "since": since})
         rows = cursor.fetchall()
@@ -219,6 +217,8 @@ def _open(
             open_elsewhere=past.open_elsewhere,
             other_birth_date=bool(observed.known.conflicting),
             refused_at=past.refused_at,
+            moment=clock.now(),
+            zone=territory.get_zone(post),
         ),
     ]
     screened = Screened.of(actor, traveller=Traveller.read(read), session=ref, post=post, direction=direction)

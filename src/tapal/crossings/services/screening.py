@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Self
 from uuid import UUID
 
 from tapal.crossings.models import Session
 from tapal.crossings.rules.checks import Check
+from tapal.crossings.rules.states import screened_as
 from tapal.kernel.actors import Actor
 from tapal.kernel.refs import Ref
 from tapal.screening import rules as screening_rules
@@ -33,7 +34,7 @@ class Traveller:
         return cls(
             name=" ".join(part for part in (zone.given_names, zone.surname) if part),
             birth_date=zone.birth_date,
-            nationality=_state(zone.nationality),
+            nationality=screened_as(zone.nationality),
             sex=zone.sex,
             number=zone.number or "",
             issuer=zone.issuer or "",
@@ -46,7 +47,7 @@ class Traveller:
         return cls(
             name=" ".join(part for part in (row.given_names, row.surname) if part),
             birth_date=row.birth_date,
-            nationality=_state(row.nationality),
+            nationality=screened_as(row.nationality),
             sex=row.sex,
             number=row.number,
             issuer=row.issuer,
@@ -115,15 +116,3 @@ class Screened:
         )
         concerned = frozenset(screening_rules.service_concerned(item.state.kind) for item in found.found)
         return cls(hits, concerned, cls.versions())
-
-
-# Doc 9303-3 section 5: codes that passports print and that ISO 3166-1 does not have; the lists know states by ISO.
-_STATES: Final = {"D": "DEU", "GBD": "GBR", "GBN": "GBR", "GBO": "GBR", "GBP": "GBR", "GBS": "GBR", "RKS": "XKX"}
-_NO_STATE: Final = ("UNO", "UNA", "UNK", "XXA", "XXB", "XXC", "XXX", "XOM", "XPO", "EUE")
-
-
-def _state(nationality: str | None) -> str | None:
-    """The state as the lists write it; None where the document names none, which neither proves nor refutes."""
-    if not nationality or nationality in _NO_STATE:
-        return None
-    return _STATES.get(nationality, nationality)

@@ -1,6 +1,7 @@
 """Required services, stay, checks, assessment and gate: pure."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -15,6 +16,7 @@ from tapal.crossings.rules.required import auto_clear_rules, required_services
 from tapal.crossings.rules.stay import overstay, permit_on_entry
 
 TODAY = date(2026, 11, 24)
+NOW: dict[str, Any] = {"moment": datetime(2026, 11, 24, 1, tzinfo=UTC), "zone": "Asia/Makassar"}
 IMMIGRATION: tuple[Service, ...] = ("immigration",)
 CUSTOMS: tuple[Service, ...] = ("customs",)
 
@@ -118,22 +120,30 @@ class TestChecks:
         return LastCrossing(uuid4(), direction, "cgk", datetime(2026, 9, 1, tzinfo=UTC), permit_to)  # type: ignore[arg-type]  # both directions
 
     def test_two_crossings_in_one_direction_are_looked_at(self) -> None:
-        found = history_checks(self.last("entry", None), direction="entry", citizen=False, day=TODAY)
+        found = history_checks(self.last("entry", None), direction="entry", citizen=False, day=TODAY, **NOW)
         assert outcomes(found) == {"history.same_direction": "warn"}
 
+    def test_let_through_a_moment_ago_needs_a_reason_and_names_the_local_time(self) -> None:
+        last = LastCrossing(uuid4(), "entry", "motaain", datetime(2026, 11, 23, 23, 30, tzinfo=UTC), None)
+        (check,) = history_checks(last, direction="entry", citizen=True, day=TODAY, **NOW)
+        assert check.outcome == "fail"
+        assert check.detail == {"at": "2026-11-24", "time": "07:30", "post": "motaain"}
+
     def test_a_citizen_does_not_overstay(self) -> None:
-        found = history_checks(self.last("entry", date(2026, 9, 30)), direction="exit", citizen=True, day=TODAY)
+        found = history_checks(self.last("entry", date(2026, 9, 30)), direction="exit", citizen=True, day=TODAY, **NOW)
         assert outcomes(found) == {"history.same_direction": "pass"}
 
     def test_an_overstay_on_exit_is_computed(self) -> None:
-        found = history_checks(self.last("entry", date(2026, 11, 19)), direction="exit", citizen=False, day=TODAY)
+        found = history_checks(
+            self.last("entry", date(2026, 11, 19)), direction="exit", citizen=False, day=TODAY, **NOW
+        )
         (stay,) = (check for check in found if check.code == "stay.overstay")
         assert stay.outcome == "fail"
         assert stay.detail["days"] == "5"
         assert stay.detail["fee_idr"] == "5000000"
 
     def test_leaving_without_a_known_entry_is_unknown_not_wrong(self) -> None:
-        assert outcomes(history_checks(None, direction="exit", citizen=False, day=TODAY)) == {
+        assert outcomes(history_checks(None, direction="exit", citizen=False, day=TODAY, **NOW)) == {
             "stay.overstay": "unknown"
         }
 

@@ -288,9 +288,17 @@ class TestHistory:
         assert view.assessment.level == "refer"
 
     def test_a_second_entry_without_an_exit_is_looked_at(self, officer: Actor) -> None:
-        services.clear_and_release(officer, session=open_session(officer))
+        with clock.frozen(datetime(2026, 10, 1, 1, 0, tzinfo=UTC)):
+            services.clear_and_release(officer, session=open_session(officer))
         view = selectors.get_session(officer, session=open_session(officer))
         assert {check.code: check.outcome for check in view.checks}["history.same_direction"] == "warn"
+
+    def test_the_same_person_is_not_let_in_twice_by_one_key(self, officer: Actor) -> None:
+        services.clear_and_release(officer, session=open_session(officer))
+        again = open_session(officer)
+        assert selectors.get_session(officer, session=again).assessment.level == "refer"
+        with pytest.raises(Conflict, match="decide with a reason"):
+            services.clear_and_release(officer, session=again)
 
     def test_the_same_document_with_another_birth_date_is_referred(self, officer: Actor) -> None:
         services.clear_and_release(officer, session=open_session(officer))

@@ -240,3 +240,12 @@ class TestEarlierCrossings:
         person = selectors.get_session(officer, session=session).person
         assert browser(customs).get(f"/sessions/of/{person}/").status_code == 403
         assert selectors.list_crossings_of(customs, persons=[person]) == []
+
+
+def test_the_names_on_the_home_page_are_a_read_entry(officer: Actor) -> None:
+    session = open_session(officer)
+    before = len(reads())
+    assert "SPECIMEN" in browser(officer).get("/").content.decode()
+    (entry,) = reads()[before:]
+    assert (entry["dataset"], entry["page"]) == ("work-queue", "home")
+    assert entry["records"] == [f"crossings.session:{session}"]

@@ -28,7 +28,7 @@ CATALOGUE = read(APP / "locale" / "id" / "LC_MESSAGES" / "django.po")
 ACTIONS = ("hold_and_call", "refuse", "prevent_exit", "silent_alert", "secondary", "inspect_goods")
 # Any value will do: what matters is that every particular that a sentence takes is one that exists.
 PARTICULARS = {
-    "code": "TLS",
+    "code": "TLS", "time": "07:30",
     "problems": "-", "date": "2026-11-24", "at": "2026-11-24", "post": "-", "lane": "-", "days": "5",
     "service": "customs", "services": "customs, health", "permit_to": "2026-11-19", "measure": "-", "fee": "-",
     "rule": "-",
