@@ -50,6 +50,7 @@ class Session(models.Model):
         indexes = [
             models.Index(fields=["issuer", "number", "-opened_at"], name="session_document"),
             models.Index(fields=["post", "-opened_at"], name="session_post"),
+            models.Index(fields=["post", "local_day"], name="session_day"),
             models.Index(fields=["post", "opened_at"], name="session_open", condition=Q(status="open")),
             models.Index(fields=["person"], name="session_person"),
             GinIndex(fields=["hits"], name="session_hits"),
