@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,12 +42,14 @@ def run(args: argparse.Namespace) -> int:
     if not args.build_only:
         serve.check_address(args)
     env.put("TAPAL_DEMO", "1")
+    _stage("Starting the database …")
     with database(args, default=DATA) as found:
         start_django()
         world = _world(env.data_dir(), found, serve.address(args))
         if args.build_only:
             _print(world)
             return 0
+        _stage("Starting the server …")
         return serve.serve(args, found, lambda: _print(world))
 
 
@@ -57,6 +60,7 @@ def _world(data: Path, found: Database, url: str) -> dict[str, Any]:
     from tapal.runtime import pointing
 
     path = data / "demo.json"
+    _stage("Migrating the database …")
     if path.exists():
         pointing.ensure_schema(found)
         world: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
@@ -66,10 +70,17 @@ def _world(data: Path, found: Database, url: str) -> dict[str, Any]:
             forget_key(data)
             databases.prepare(data, found.server.admin, name=found.name)
         pointing.ensure_schema(found)
+        _stage("Building the day …")
         world = demo.build_world(progress=progress)
     world["url"] = url
     _write(path, world)
     return world
+
+
+def _stage(sentence: str) -> None:
+    """Say what takes a while now, to whoever waits at a terminal."""
+    if sys.stderr.isatty():
+        print(sentence, file=sys.stderr, flush=True)
 
 
 def forget_key(data: Path) -> None:
