@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tapal.command import serve
-from tapal.command.shared import add_data, database, progress, start_django
+from tapal.command.shared import database, progress, start_django
 
 if TYPE_CHECKING:
     from tapal.command import Subparsers
@@ -25,9 +25,14 @@ def register(subparsers: Subparsers) -> None:
         "demo",
         help="a believable day at one post, with accounts to try",
         description="Build a demo world of generated people on first use and serve it; prints the address and the "
-        f"accounts. The data directory is {DATA} unless another is named; delete it to begin again.",
+        "accounts. Delete the data directory to begin again.",
     )
-    add_data(parser)
+    parser.add_argument(
+        "--data",
+        metavar="DIR",
+        type=Path,
+        help=f"data directory of the demo (default: TAPAL_DATA, else {DATA}); DATABASE_URL names another server",
+    )
     serve.add_address(parser)
     parser.add_argument(
         "--build-only", action="store_true", help="build the world and print the accounts, do not serve"

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tapal.command import demo
+from tapal.command import Parser, demo
 
 
 class Terminal(io.StringIO):
@@ -20,3 +20,11 @@ def test_a_stage_is_said_at_a_terminal_only(monkeypatch: pytest.MonkeyPatch, str
     monkeypatch.setattr(sys, "stderr", stream)
     demo._stage("Building …")
     assert stream.getvalue() == said
+
+
+def test_the_help_names_one_data_directory() -> None:
+    subparsers = Parser().add_subparsers()
+    demo.register(subparsers)
+    told = subparsers.choices["demo"].format_help()
+    assert told.count("var/demo") == 1
+    assert "var/site" not in told
