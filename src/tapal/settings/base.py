@@ -158,7 +158,10 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # a credential knows no address: officers are reached by their agency
 ACCOUNT_ADAPTER = "tapal.agencies.web.sign_in.AccountAdapter"
-ACCOUNT_FORMS = {"change_password": "tapal.agencies.web.sign_in.PasswordChangeForm"}
+ACCOUNT_FORMS = {
+    "login": "tapal.agencies.web.sign_in.SignInForm",
+    "change_password": "tapal.agencies.web.sign_in.PasswordChangeForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_SESSION_REMEMBER = False

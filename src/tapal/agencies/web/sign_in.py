@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from allauth.account.forms import ChangePasswordForm
+from allauth.account.forms import ChangePasswordForm, LoginForm
 from allauth.core import context
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -22,8 +22,9 @@ from allauth.mfa.totp.internal import auth as totp
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -149,6 +150,29 @@ def take_code(credential: Credential, secret: str, code: str) -> bool:
         if compare_user_code(actual=code, expected=totp.format_hotp_value(totp.hotp_value(secret, step))):
             return credential.take_step(step)
     return False
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]  # allauth publishes no types
+    """Name and password (setting ACCOUNT_FORMS). A machine-readable zone is no name: see `clean_login`."""
+
+    data: QueryDict
+
+    def clean_login(self) -> str:
+        """Refuse what a document scanner typed, before anybody is asked for: it counts as nobody's wrong try.
+
+        The filler `<` is in every zone (Doc 9303-3, 4.3) and in no user name. The page doesn't show the zone again.
+        """
+        name: str = super().clean_login()
+        if "<" in name:
+            self.data = self.data.copy()
+            self.data["login"] = ""
+            raise ValidationError(
+                _(
+                    "A document was scanned, and nobody is signed in here. Nothing of it was kept."
+                    " Sign in, then scan it again."
+                )
+            )
+        return name
 
 
 class _OnceOnly:
