@@ -98,6 +98,9 @@ def test_a_partial_export_shows_one_matter_and_withholds_the_rest(filled: Databa
     # Only a part that exists can be withheld: a slip must not disclose.
     assert "No part 'whom'" in tapal("export", "-o", str(file), "--withhold", "whom", status=2)
     assert "no reference" in tapal("export", "-o", str(file), "--aggregate", "counter", status=2)
+    absent = "tests.counter:0193a0aa-0000-7000-8000-000000000000"
+    assert "No entry" in tapal("export", "-o", str(tmp_path / "none.jsonl"), "--aggregate", absent, status=2)
+    assert not (tmp_path / "none.jsonl").exists()
     assert "can't be written" in tapal("export", "-o", str(tmp_path / "no" / "where"), status=2)
 
 

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from tapal.command.shared import add_data, fail, print_json, progress, site
+from tapal.command.shared import add_data, fail, found, print_json, progress, site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -240,6 +240,8 @@ def run_export(args: argparse.Namespace) -> int:
 
         what = _disclosure(args, frozenset(args.aggregate), args.reason)
         head = _head()
+        with found():
+            disclosure.check_present(what, head.size)
         disclosure.record_export(_operator(), _account(), what, size=head.size)
         with log_reader.snapshot() as connection, _writing(args.output) as file:
             shown = disclosure.list_lines(connection, head.size, what)
@@ -254,15 +256,11 @@ def run_prove(args: argparse.Namespace) -> int:
     """Print one entry and its proof."""
     with site(args, role="owner"):
         from tapal.journal import disclosure, log_reader
-        from tapal.kernel.errors import NotFound
 
         what = _disclosure(args, frozenset(), None)
         head = _head()
-        with log_reader.snapshot() as connection:
-            try:
-                proof = disclosure.prove(connection, head, args.number, what)
-            except NotFound as error:
-                fail(f"{error}.")
+        with log_reader.snapshot() as connection, found():
+            proof = disclosure.prove(connection, head, args.number, what)
         disclosure.record_export(_operator(), _account(), what, size=head.size, number=args.number)
     print(json.dumps(proof, ensure_ascii=False, separators=(",", ":")))
     return 0
@@ -270,13 +268,10 @@ def run_prove(args: argparse.Namespace) -> int:
 
 def _disclosure(args: argparse.Namespace, aggregates: frozenset[str], reason: str | None) -> Disclosure:
     from tapal.journal.disclosure import OTHER_MATTERS, Disclosure
-    from tapal.kernel.errors import NotFound
 
     what = Disclosure(aggregates, frozenset(args.withhold), " ".join((reason or "").split()) or OTHER_MATTERS)
-    try:
+    with found():
         what.check()
-    except NotFound as error:
-        fail(f"{error}.")
     return what
 
 

@@ -29,6 +29,17 @@ def fail(sentence: str, code: int = 2) -> NoReturn:
     raise Failure(" ".join(sentence.split()), code)
 
 
+@contextlib.contextmanager
+def found() -> Iterator[None]:
+    """End the command with the sentence of what isn't there."""
+    from tapal.kernel.errors import NotFound
+
+    try:
+        yield
+    except NotFound as error:
+        fail(f"{error}.")
+
+
 def add_data(parser: argparse.ArgumentParser) -> None:
     """Add `--data DIR` to a command that needs a site's data."""
     parser.add_argument(

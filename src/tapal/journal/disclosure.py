@@ -104,6 +104,19 @@ def list_lines(connection: Connection, size: int, disclosure: Disclosure) -> Ite
     yield from _withheld(at, size, disclosure.reason, node)
 
 
+def check_present(disclosure: Disclosure, size: int) -> None:
+    """Raise NotFound for an aggregate of which no entry among the first `size` speaks: an export would show nothing."""
+    with default_connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT e.aggregate FROM journal.entry e JOIN journal.leaf l ON l.entry_id = e.id"
+            " WHERE e.aggregate = ANY(%s) AND l.number < %s",
+            [list(disclosure.aggregates), size],
+        )
+        absent = sorted(disclosure.aggregates - {aggregate for (aggregate,) in cursor.fetchall()})
+    if absent:
+        raise NotFound(f"No entry of this log is about {', '.join(absent)}")
+
+
 def _numbers_about(aggregates: frozenset[str], size: int) -> list[int]:
     with default_connection.cursor() as cursor:
         cursor.execute(
