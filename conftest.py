@@ -12,6 +12,7 @@ Policy
 * Here stands only what every app needs. Actors, sessions, lists come from `<app>/tests/factories.py`, as small as the
   test allows; a fixture used by one file lives in that file.
 * `browser`: the system's Chromium, one for the whole run (tests/chromium.py); skips where there is none.
+* Every test begins in the site's own language: a page that a test fetches leaves its language in the thread.
 * Corpora are read in place from `TAPAL_CORPORA`; a test that needs them asks for `corpora`, which makes it
   a slow one, and skips without.
 """
@@ -24,6 +25,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connections
+from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from tapal.runtime import database as databases
@@ -32,6 +34,13 @@ from tapal.settings import env
 
 ROOT = Path(__file__).parent
 pytest_plugins = ("tests.chromium",)
+
+
+@pytest.fixture(autouse=True)
+def site_language() -> Iterator[None]:
+    """Leave no page's language to the next test."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -8,9 +8,10 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 
@@ -25,18 +26,32 @@ def until(condition: Callable[[], bool]) -> None:
 class Site:
     """A served site in a directory of its own."""
 
-    def __init__(self, data: Path, *words: str, **variables: str) -> None:
+    def __init__(
+        self, data: Path, words: Sequence[str], variables: Mapping[str, str], *, terminal: bool = False
+    ) -> None:
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self.port = probe.getsockname()[1]
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_URL", "DJANGO_"))}
         self.output = data / "output"
+        ours, theirs = os.openpty() if terminal else (None, None)
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tapal", *words, "--data", str(data / "site"), "--port", str(self.port)],
-                env=clean | variables,
+                env={**clean, **variables},
                 stdout=output,
-                stderr=output,
+                stderr=output if theirs is None else theirs,
             )
+        self.said = b""
+        """What a site at a terminal wrote to it."""
+        if ours is not None and theirs is not None:
+            os.close(theirs)
+            threading.Thread(target=self._listen, args=(ours,), daemon=True).start()
+
+    def _listen(self, terminal: int) -> None:
+        with contextlib.suppress(OSError):  # how a terminal says that nobody writes to it any more
+            while heard := os.read(terminal, 4096):
+                self.said += heard
+        os.close(terminal)
 
     def ready(self) -> bool:
         """Whether `/readyz` says so."""
@@ -75,7 +90,19 @@ class Site:
 @contextlib.contextmanager
 def serving(data: Path, *words: str, **variables: str) -> Iterator[Site]:
     """A site that `tapal <words>` serves, ready; `variables` go into its environment."""
-    running = Site(data, *words, **variables)
+    with _ready(Site(data, words, variables)) as running:
+        yield running
+
+
+@contextlib.contextmanager
+def serving_at_terminal(data: Path, *words: str) -> Iterator[Site]:
+    """The same, with a terminal for what it says on standard error: see `Site.said`."""
+    with _ready(Site(data, words, {}, terminal=True)) as running:
+        yield running
+
+
+@contextlib.contextmanager
+def _ready(running: Site) -> Iterator[Site]:
     try:
         try:
             until(running.ready)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import urllib.request
 from pathlib import Path
@@ -10,12 +11,20 @@ from pathlib import Path
 import pytest
 
 from tapal.runtime import ground
-from tests.served.site import Site, serving, until
+from tests.served.site import Site, serving, serving_at_terminal, until
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc"),
 ]
+
+STAGES = [
+    "Starting the database …",
+    "Bringing the tables up to date …",
+    "Building the day …",
+    "Starting the server …",
+]
+"""What takes a while, as whoever waits at a terminal is told."""
 
 
 def world_of(site: Site, data: Path) -> dict[str, object]:
@@ -30,8 +39,10 @@ def world_of(site: Site, data: Path) -> dict[str, object]:
 def test_the_demo_opens_prints_its_accounts_and_finds_its_world_again() -> None:
     with ground.temporary_directory("tapal-test-") as directory:
         data = Path(directory)
-        with serving(data, "demo") as site:
+        with serving_at_terminal(data, "demo") as site:
             world = world_of(site, data)
+            said = site.said.decode()
+            assert re.findall(r"(?m)^[^\r\n]+ …", said) == STAGES
             assert set(world) == {"url", "api_key", "accounts"}
             assert world["url"] == f"http://localhost:{site.port}"
             printed = site.output.read_text()
@@ -50,3 +61,4 @@ def test_the_demo_opens_prints_its_accounts_and_finds_its_world_again() -> None:
         with serving(data, "demo") as site:
             again = world_of(site, data)
             assert (again["api_key"], again["accounts"]) == (world["api_key"], world["accounts"])
+            assert "…" not in site.output.read_text(), "a log file is told no stages"

@@ -1,5 +1,6 @@
 """What agencies, roles and machine scopes there are, and when an assignment holds. Pure: packaged resources only."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ SCOPES: Final = (
 """What a machine client may be let do; `web.words` says each in a sentence."""
 
 _SCOPE_PREFIX: Final = "api:"
+# The filler, or a line that is full to its last place: Doc 9303-4, -5, -6 and -7 know lines of 30, 36 and 44.
+_ZONE_LINE: Final = re.compile(r".*<.*|[A-Z0-9]{30}|[A-Z0-9]{36}|[A-Z0-9]{44}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,3 +310,8 @@ def sign_in_ref(sign_in_id: UUID) -> Ref:
 def client_ref(client: UUID) -> Ref:
     """The reference of a machine client."""
     return Ref("agencies.client", client)
+
+
+def is_zone_line(text: str) -> bool:
+    """Whether a text looks like a line of a machine-readable zone, as a scanner types it; no user name does."""
+    return _ZONE_LINE.fullmatch(text.strip()) is not None

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tapal.command import serve
-from tapal.command.shared import database, progress, start_django
+from tapal.command.shared import add_data, database, progress, start_django
 
 if TYPE_CHECKING:
     from tapal.command import Subparsers
@@ -27,12 +27,7 @@ def register(subparsers: Subparsers) -> None:
         description="Build a demo world of generated people on first use and serve it; prints the address and the "
         "accounts. Delete the data directory to begin again.",
     )
-    parser.add_argument(
-        "--data",
-        metavar="DIR",
-        type=Path,
-        help=f"data directory of the demo (default: TAPAL_DATA, else {DATA}); DATABASE_URL names another server",
-    )
+    add_data(parser, DATA)
     serve.add_address(parser)
     parser.add_argument(
         "--build-only", action="store_true", help="build the world and print the accounts, do not serve"
@@ -65,7 +60,7 @@ def _world(data: Path, found: Database, url: str) -> dict[str, Any]:
     from tapal.runtime import pointing
 
     path = data / "demo.json"
-    _stage("Migrating the database …")
+    _stage("Bringing the tables up to date …")
     if path.exists():
         pointing.ensure_schema(found)
         world: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))

@@ -40,13 +40,13 @@ def found() -> Iterator[None]:
         fail(f"{error}.")
 
 
-def add_data(parser: argparse.ArgumentParser) -> None:
-    """Add `--data DIR` to a command that needs a site's data."""
+def add_data(parser: argparse.ArgumentParser, default: str = "var/site") -> None:
+    """Add `--data DIR` to a command that needs a site's data; `default` is where it lies unless somebody says so."""
     parser.add_argument(
         "--data",
         metavar="DIR",
         type=Path,
-        help="data directory of the site (default: TAPAL_DATA, else var/site); DATABASE_URL names another server",
+        help=f"data directory of the site (default: TAPAL_DATA, else {default}); DATABASE_URL names another server",
     )
 
 

@@ -47,6 +47,10 @@ def issue_credential(actor: Actor, *, officer: UUID, username: str, password: st
     name = CredentialManager.normalize_username(username)
     if not name:
         raise BadInput([Problem("username", _("This may not be empty."))])
+    if rules.is_zone_line(name.upper()):  # the sign-in form would take it for a scanned document
+        raise BadInput(
+            [Problem("username", _("This looks like a line of a travel document: choose another user name."))]
+        )
     lock(rules.credential_ref(officer, settings.TAPAL_SITE))
     if Credential.objects.filter(officer_id=officer).exists():
         raise Conflict(_("The officer can sign in here already."))

@@ -7,7 +7,6 @@ account and address). The settings that name the classes and functions of this m
 import base64
 import hashlib
 import hmac
-import re
 import time
 from typing import Any, ClassVar
 
@@ -23,14 +22,13 @@ from allauth.mfa.totp.internal import auth as totp
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from tapal.agencies import selectors
+from tapal.agencies import rules, selectors
 from tapal.agencies.models import Credential, CredentialManager
 from tapal.agencies.web.forms import username_field
 from tapal.kernel import clock
@@ -42,8 +40,6 @@ SIGN_IN_KEY, SINCE_KEY, SEEN_KEY = "tapal_sign_in", "tapal_since", "tapal_seen"
 """Session keys: the sign-in's identifier; when it was and when the last request came, in seconds since 1970."""
 
 _FRESH_SECONDS = 300
-_ZONE_LINE = re.compile(r"[A-Z0-9]{30}|[A-Z0-9]{36}|[A-Z0-9]{44}")
-"""A line of a machine-readable zone without any filler; user names are kept in lower case."""
 
 
 def second_factor_required() -> bool:
@@ -156,27 +152,22 @@ def take_code(credential: Credential, secret: str, code: str) -> bool:
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]  # allauth publishes no types
-    """Name and password (setting ACCOUNT_FORMS). A machine-readable zone is no name: see `clean_login`."""
+    """Name and password (setting ACCOUNT_FORMS). What a document scanner types is dropped before anything looks at it.
+
+    So the page doesn't show a traveller's data again, nobody is asked for, and it counts as nobody's wrong try.
+    """
 
     data: QueryDict
 
-    def clean_login(self) -> str:
-        """Refuse what a document scanner typed, before anybody is asked for: it counts as nobody's wrong try.
-
-        A scanner sends each line with Enter, and a line may be full to its last place (Doc 9303-3, 4.3: lines of 30, 36
-        or 44). The page doesn't show it again.
-        """
-        name: str = super().clean_login()
-        if "<" in name or _ZONE_LINE.fullmatch(name):
-            self.data = self.data.copy()
-            self.data["login"] = ""
-            raise ValidationError(
-                _(
-                    "A document was scanned, and nobody is signed in here. Nothing of it was kept."
-                    " Sign in, then scan it again."
-                )
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if rules.is_zone_line(self.data.get("login", "")):
+            # A password without a name is never checked: what stands for it leaves one thing wrong, not two.
+            self.data = QueryDict("password=-")
+            self.fields["login"].error_messages["required"] = _(
+                "A document was scanned, and nobody is signed in here. Nothing of it was kept."
+                " Sign in, then scan it again."
             )
-        return name
 
 
 class _OnceOnly:

@@ -1,25 +1,6 @@
-"""What `tapal demo` says while it builds."""
-
-import io
-import sys
-
-import pytest
+"""The help of `tapal demo`; its start is tried for real in tests/served."""
 
 from tapal.command import Parser, demo
-
-
-class Terminal(io.StringIO):
-    """A stream that says it is a terminal."""
-
-    def isatty(self) -> bool:
-        return True
-
-
-@pytest.mark.parametrize(("stream", "said"), [(Terminal(), "Building …\n"), (io.StringIO(), "")])
-def test_a_stage_is_said_at_a_terminal_only(monkeypatch: pytest.MonkeyPatch, stream: io.StringIO, said: str) -> None:
-    monkeypatch.setattr(sys, "stderr", stream)
-    demo._stage("Building …")
-    assert stream.getvalue() == said
 
 
 def test_the_help_names_one_data_directory() -> None:

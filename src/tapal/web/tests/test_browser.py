@@ -100,7 +100,6 @@ def test_the_first_stop_of_the_keyboard_leads_past_the_head(visit: Opener) -> No
 def test_the_error_summary_takes_the_focus_and_leads_to_the_field(visit: Opener) -> None:
     page = visit("/account/sign-in/")
     expect(page.locator("#id_login")).to_be_focused()
-    page.locator("form.plain").evaluate("form => form.noValidate = true")
     page.keyboard.press("Enter")
     summary = page.get_by_role("alert")
     expect(summary).to_be_focused()
