@@ -44,6 +44,7 @@ def test_a_scanned_document_is_nobodys_wrong_try(typed: str, password: str, capl
 def test_the_officer_is_told_in_indonesian() -> None:
     page = Client().post("/account/sign-in/", {"login": FIRST}, headers={"accept-language": "id"}).content.decode()
     assert "Dokumen dipindai" in page
+    assert ">Kata sandi<" in page
 
 
 @pytest.mark.parametrize("username", [FIRST, FULL.lower(), "rina<"])

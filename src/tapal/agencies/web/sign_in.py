@@ -27,6 +27,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tapal.agencies import rules, selectors
 from tapal.agencies.models import Credential, CredentialManager
@@ -161,6 +162,9 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth publishes no types
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # As everywhere in Tapal: allauth and Django have other words for them.
+        self.fields["login"].label = _("User name")
+        self.fields["password"].label = pgettext_lazy("sign-in", "Password")
         if rules.is_zone_line(self.data.get("login", "")):
             # A password without a name is never checked: what stands for it leaves one thing wrong, not two.
             self.data = QueryDict("password=-")

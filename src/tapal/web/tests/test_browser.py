@@ -97,12 +97,27 @@ def test_the_first_stop_of_the_keyboard_leads_past_the_head(visit: Opener) -> No
     expect(page.locator("main")).to_be_focused()
 
 
+def test_a_document_scanned_while_nobody_is_signed_in_leaves_one_sentence(visit: Opener) -> None:
+    page = visit("/account/sign-in/")
+    expect(page.locator("#id_login")).to_be_focused()
+    for line in SPECIMEN.split():
+        page.keyboard.type(line, delay=1)
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("alert").get_by_role("link")).to_contain_text("A document was scanned")
+    expect(page.get_by_role("alert").get_by_role("link")).to_have_count(1)
+    expect(page.locator("#id_password")).to_have_value("")
+    assert violations(page) == []
+
+
 def test_the_error_summary_takes_the_focus_and_leads_to_the_field(visit: Opener) -> None:
     page = visit("/account/sign-in/")
     expect(page.locator("#id_login")).to_be_focused()
     page.keyboard.press("Enter")
     summary = page.get_by_role("alert")
     expect(summary).to_be_focused()
+    page.evaluate("window.same = true")
+    page.keyboard.press("Enter")
+    assert page.evaluate("window.same"), "an Enter too many sent the form again"
     summary.get_by_role("link").first.click()
     expect(page.locator("#id_login")).to_be_focused()
 

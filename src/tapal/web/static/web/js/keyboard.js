@@ -43,7 +43,8 @@ document.addEventListener("keydown", (event) => {
   const at = document.activeElement && visible(document.activeElement) ? document.activeElement : document.body;
   const sign = event.key.length === 1;
   if (sign && (!letters.checked || typing(at) || document.querySelector("[data-scan] textarea"))) return;
-  if (event.key === "Enter" && at.closest("a, button, summary, input, textarea, select, [data-scan]")) return;
+  /* What is wrong is to be read first: the surplus Enter of a scanner would send the form again, and the sentence is gone. */
+  if (event.key === "Enter" && at.closest("a, button, summary, input, textarea, select, [data-scan], .errors")) return;
   const target = pressed(event.key);
   if (!target) return;
   event.preventDefault();
