@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,8 @@ from django.test import Client
 from tapal.agencies.tests.factories import make_officer, sign_in
 from tapal.crossings import registration, selectors, services
 from tapal.crossings.tests.factories import POST, load_posts, open_session, zone
+from tapal.journal.reads import REPEAT
+from tapal.kernel import clock
 from tapal.kernel.actors import Actor
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +101,42 @@ class TestTheLane:
         page = client.post(address).content.decode()
         assert 'data-outcome="ready"' in page
         assert "TRAVELLER SPECIMEN has been let through" in page
+
+    def shown(self, client: Client, lines: list[str], shown: str = "", **more: str) -> tuple[str, str]:
+        """Scan as the page does: with the session that it shows. Return what it says and the session it shows then."""
+        sent = {"mrz": "\n".join(lines), "shown": shown, **more}
+        page = client.post("/lane/scan", sent, headers={"HX-Request": "true"}).content
+        return text_of(page), "".join(re.findall(r'name="shown" value="([^"]+)" form="scan"', page.decode()))
+
+    def test_the_traveller_whom_nobody_decided_is_named_when_the_next_document_comes(self, officer: Actor) -> None:
+        client = browser(officer)
+        page, first = self.shown(client, zone())
+        assert "was not decided" not in page
+        assert "was not decided" not in self.shown(client, zone(), first)[0]  # the same document once more
+        with clock.frozen(clock.now() + REPEAT + timedelta(seconds=1)):
+            page, second = self.shown(client, zone(number="SECOND123", given_names="NEXT"), first)
+        assert "TRAVELLER SPECIMEN was not decided. Back to this traveller" in page
+        assert [entry["records"] for entry in reads()].count([f"crossings.session:{first}"]) == 2  # named again
+        assert second not in ("", first)
+        assert "NEXT SPECIMEN was not decided" in self.shown(client, zone(number="THIRD1234"), second)[0]
+
+    def test_a_zone_that_can_t_be_read_does_not_lose_the_traveller_before(self, officer: Actor) -> None:
+        client = browser(officer)
+        _, first = self.shown(client, zone())
+        page, kept = self.shown(client, ["GOOD MORNING"], first)
+        assert "TRAVELLER SPECIMEN was not decided" in page
+        assert kept == first
+        assert "was not decided" not in self.shown(client, zone(), kept)[0]
+
+    def test_who_is_through_or_referred_is_not_left_behind(self, officer: Actor) -> None:
+        client = browser(officer)
+        _, first = self.shown(client, zone())
+        services.clear_and_release(officer, session=UUID(first))
+        page, second = self.shown(client, zone(number="SECOND123"), first)
+        assert "was not decided" not in page
+        services.decide(officer, session=UUID(second), service="immigration", value="refer", reason="behaviour")
+        for shown in (second, "nonsense", "01a20c84-439d-724d-9e00-000000000000"):
+            assert "was not decided" not in self.shown(client, zone(number="THIRD1234"), shown)[0]
 
     def test_a_page_without_script_counts_and_a_part_does_not(self, officer: Actor) -> None:
         client = browser(officer)

@@ -45,8 +45,19 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """A session that stood on the screen and that nobody has decided, where something else takes its place."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Lane:
-    """The lane page: where it stands, and the session on screen, if any; `counts` of the day for the whole page."""
+    """The lane page: where it stands, and the session on screen, if any; `counts` of the day for the whole page.
+
+    `left`: the session that stood there before and waits undecided.
+    """
 
     post: str
     post_slug: str
@@ -58,6 +69,14 @@ class Lane:
     wrong: str = ""
     lines: str = ""
     mangled: Mangled | None = None
+    left: Left | None = None
+
+    @property
+    def shown(self) -> UUID | None:
+        """The session that the next scan asks after: the one on the screen, or left and still to be gone back to."""
+        if self.session is not None:
+            return self.session.session.id if self.session.session.status == "open" else None
+        return self.left.id if self.left else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 from tapal.crossings import policies, selectors, services
 from tapal.crossings.rules import DIRECTIONS
 from tapal.crossings.rules.checks import LastCrossing
-from tapal.crossings.web.contexts import Lane, Seat, SessionPage
+from tapal.crossings.web.contexts import Lane, Left, Seat, SessionPage
 from tapal.crossings.web.posted import posted
 from tapal.crossings.web.wording import mangled, session_page
 from tapal.journal.reads import record_read
 from tapal.kernel import clock
 from tapal.kernel.actors import Actor
-from tapal.kernel.errors import BadInput, Conflict, Refused
+from tapal.kernel.errors import BadInput, Conflict, NotFound, Refused
 from tapal.kernel.guard import requires, viewer_of
 from tapal.subjects.engine import mrz
 from tapal.territory import selectors as territory
@@ -73,10 +73,29 @@ def scan(request: HttpRequest) -> HttpResponse:
             page="lane",
         )
     except BadInput as error:
-        return _answer(request, _unread(place, lines, error, text=text))
+        place = _unread(place, lines, error, text=text)
     except (Refused, Conflict) as error:
-        return _answer(request, replace(place, wrong=str(error)))
-    return _answer(request, replace(place, session=_page(viewer, opened.session, opened.earlier)))
+        place = replace(place, wrong=str(error))
+    else:
+        place = replace(place, session=_page(viewer, opened.session, opened.earlier))
+    return _answer(request, replace(place, left=_left(viewer, request.POST.get("shown", ""), place.session)))
+
+
+def _left(viewer: Actor, shown: str, instead: SessionPage | None) -> Left | None:
+    """The session that stood on the screen, where it waits for a decision and something else takes its place.
+
+    Its name is shown once more, so that it is recorded as read once more.
+    """
+    try:
+        view = selectors.get_session(viewer, session=UUID(shown)) if shown else None
+    except (ValueError, NotFound):
+        return None
+    if view is None or view.status != "open" or (instead is not None and instead.session.id == view.id):
+        return None
+    if any(item.service == "immigration" and item.value in ("refer", "hold") for item in view.decisions):
+        return None
+    _record(viewer, view)
+    return Left(view.id, view.name)
 
 
 def _unread(place: Lane, lines: Sequence[str], error: BadInput, *, text: str) -> Lane:
@@ -100,15 +119,19 @@ def clear(request: HttpRequest, session: UUID) -> HttpResponse:
     except (Conflict, Refused) as error:
         wrong = str(error)
     page = _page(viewer, session)
+    _record(viewer, page.session)
+    return _answer(request, replace(_lane(request), session=page, wrong=wrong))
+
+
+def _record(viewer: Actor, view: selectors.SessionView) -> None:
     record_read(
         viewer,
         dataset="crossings.session",
         purpose="clearance",
         basis="UU 6/2011 Art. 9",
-        records=[page.session.ref],
+        records=[view.ref],
         page="lane",
     )
-    return _answer(request, replace(_lane(request), session=page, wrong=wrong))
 
 
 def _page(viewer: Actor, session: UUID, earlier: Sequence[LastCrossing] | None = None) -> SessionPage:
