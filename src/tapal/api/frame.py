@@ -25,7 +25,7 @@ from tapal.journal.groups import Frame
 from tapal.journal.services import record_refusal
 from tapal.kernel import registry, texts
 from tapal.kernel.actors import Actor
-from tapal.kernel.errors import BadInput, Problem, Refused, TapalError
+from tapal.kernel.errors import BadInput, NotFound, Problem, Refused, TapalError
 from tapal.kernel.guard import public
 
 View = Callable[..., HttpResponseBase]
@@ -159,7 +159,6 @@ def _answer_errors(api: NinjaAPI) -> None:
     def on(kind: type[Exception], make: Callable[[Any], problems.ProblemDetails]) -> None:
         api.add_exception_handler(kind, lambda _request, error: make(error).answer())
 
-    on(TapalError, problems.of_error)
     on(Http404, lambda _error: problems.of_status(404))
     on(AuthenticationError, lambda _error: UNAUTHENTICATED)
     on(HttpError, lambda error: problems.of_status(error.status_code, error.message))
@@ -172,6 +171,19 @@ def _answer_errors(api: NinjaAPI) -> None:
             500, "failed", "The fault is ours. Read the state before you repeat it."
         ).answer()
 
+    def refused(request: HttpRequest, error: Any) -> HttpResponse:
+        # What a service refused or did not find is recorded by now, what a selector did is not.
+        client = client_of(request)
+        if client is not None and isinstance(error, Refused | NotFound):
+            absent = "There is nothing here, or nothing that this client may see."
+            record_refusal(
+                Frame("api.call", client, "machine", "api"),
+                error,
+                reason=absent if isinstance(error, NotFound) else None,
+            )
+        return problems.of_error(error).answer()
+
+    api.add_exception_handler(TapalError, refused)
     api.add_exception_handler(Exception, failed)
 
 

@@ -1,13 +1,10 @@
 """The clearance session by machine: read a document, open, decide, release, read."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema, Status
 from pydantic import Field
 
@@ -16,7 +13,6 @@ from tapal.crossings import policies, selectors, services, words
 from tapal.crossings.selectors import SessionView
 from tapal.journal.reads import record_read
 from tapal.kernel import clock
-from tapal.kernel.errors import NotFound, Refused
 from tapal.kernel.guard import viewer_of
 from tapal.subjects.engine import mrz
 from tapal.territory import selectors as territory
@@ -215,15 +211,14 @@ def open_session(request: HttpRequest, body: SessionIn) -> Status[SessionOut | S
 )
 def decide(request: HttpRequest, session: UUID, body: DecisionIn) -> SessionOut | SessionWritten:
     """A client decides for its own agency's service only."""
-    with _elsewhere_is_nowhere():
-        services.decide(
-            viewer_of(request),
-            session=session,
-            service=body.service,
-            value=body.decision,
-            reason=body.reason,
-            note=body.note,
-        )
+    services.decide(
+        viewer_of(request),
+        session=session,
+        service=body.service,
+        value=body.decision,
+        reason=body.reason,
+        note=body.note,
+    )
     return _written(request, session)
 
 
@@ -235,8 +230,7 @@ def decide(request: HttpRequest, session: UUID, body: DecisionIn) -> SessionOut 
 )
 def release(request: HttpRequest, session: UUID) -> SessionOut | SessionWritten:
     """Through an open gate; 409 names what is missing."""
-    with _elsewhere_is_nowhere():
-        services.release(viewer_of(request), session=session)
+    services.release(viewer_of(request), session=session)
     return _written(request, session)
 
 
@@ -249,17 +243,6 @@ def release(request: HttpRequest, session: UUID) -> SessionOut | SessionWritten:
 def get_session(request: HttpRequest, session: UUID) -> SessionOut:
     """As this client may see it."""
     return _shown(request, session)
-
-
-@contextmanager
-def _elsewhere_is_nowhere() -> Iterator[None]:
-    """A session of another post and one that does not exist look alike; the refusal is on record by now."""
-    try:
-        yield
-    except Refused as error:
-        if error.ruling.basis == "own-post":
-            raise NotFound(_("There is no such session, or none that you may see.")) from error
-        raise
 
 
 def _written(request: HttpRequest, session: UUID) -> SessionOut | SessionWritten:

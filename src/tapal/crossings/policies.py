@@ -37,6 +37,17 @@ def _immigration_scope(viewer: Actor, scope: str) -> Ruling:
     return _scope(viewer, scope)
 
 
+def may_know_of(viewer: Actor, *, post: str) -> Ruling:
+    """May learn that a session exists at all: who may see it; a machine at its post, which may write without reading.
+
+    Asked before anything else about a session, so that one of another post and none look alike to whoever asks. The
+    system's own parts and rules, which are on duty nowhere, pass.
+    """
+    if viewer.kind == "officer":
+        return may_see_session(viewer, post=post)
+    return _at_post(viewer, post)
+
+
 def may_work_lane(viewer: Actor) -> Ruling:
     """May use the lane page at all: who decides for Immigration at a post."""
     if viewer.kind == "officer" and "immigration" in agency_rules.services_of(viewer) and viewer.post:

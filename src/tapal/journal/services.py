@@ -16,8 +16,9 @@ from tapal.journal.messages import Failure, Message, Refusal
 from tapal.journal.registry import FoldedEntry
 from tapal.kernel import clock
 from tapal.kernel.actors import Actor
-from tapal.kernel.errors import BadInput, Conflict, Refused, TapalError
+from tapal.kernel.errors import BadInput, Conflict, NotFound, Refused, TapalError
 from tapal.kernel.refs import Ref
+from tapal.kernel.rulings import Sentence
 
 MOST_RECORDS_A_PAGE = 50
 log = logging.getLogger(__name__)
@@ -29,7 +30,8 @@ def service[**P, R](
     """Make a function a service: its transaction, its group of entries, and the record of what it refused.
 
     `purpose` and `basis` are written with every entry of the service. A refusal or a conflict is appended after the
-    rollback, in a transaction of its own, and raised again; an unexpected error is appended as `failed`.
+    rollback, in a transaction of its own, and raised again; so is what was not found, which may be what the actor may
+    not know of. An unexpected error is appended as `failed`.
     """
 
     def decorate(
@@ -44,7 +46,7 @@ def service[**P, R](
                     return function(actor, *args, **kwargs)
             except BadInput:
                 raise
-            except (Refused, Conflict) as error:
+            except (Refused, NotFound, Conflict) as error:
                 frame = _blame(error, frame)
                 if outermost:
                     record_refusal(frame, error)
@@ -128,11 +130,16 @@ def lock(*refs: Ref) -> None:
         group.locked.update(fresh)
 
 
-def record_refusal(frame: Frame, error: TapalError) -> None:
-    """Append a refusal in a transaction of its own; equal ones within a minute are counted instead."""
+def record_refusal(frame: Frame, error: TapalError, *, reason: Sentence | None = None) -> None:
+    """Append a refusal in a transaction of its own, once; equal ones within a minute are counted instead.
+
+    `reason` stands in for the error's own sentence where that may quote what somebody typed.
+    """
+    if error.__dict__.setdefault("tapal_recorded", frame) is not frame:
+        return
     basis = error.ruling.basis if isinstance(error, Refused) else frame.basis
     with translation.override("en"):
-        reason = str(error)
+        reason = str(error if reason is None else reason)
     with opened(frame) as group:
         held = floods.let_through(frame, reason, basis)
         if held is not None:

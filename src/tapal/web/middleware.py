@@ -14,7 +14,7 @@ from tapal.journal.groups import Frame
 from tapal.journal.services import record_refusal
 from tapal.kernel import texts
 from tapal.kernel.actors import Actor
-from tapal.kernel.errors import Refused, TapalError
+from tapal.kernel.errors import NotFound, Refused, TapalError
 from tapal.kernel.guard import Public, declared
 from tapal.territory import selectors as territory
 from tapal.web import errors
@@ -58,8 +58,18 @@ class ShellMiddleware:
         return errors.answer(request, errors.page_of_ruling(ruling))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A kernel error that a view lets through becomes its page; anything else goes on to Django."""
-        return errors.answer(request, errors.page_of(exception)) if isinstance(exception, TapalError) else None
+        """A kernel error that a view lets through becomes its page; anything else goes on to Django.
+
+        What a selector refused or did not find is recorded here; what a service did has been recorded there.
+        """
+        if not isinstance(exception, TapalError):
+            return None
+        viewer = find_viewer(request)
+        if viewer is not None and isinstance(exception, Refused | NotFound):
+            frame = Frame("web.open", viewer, "page", "page")
+            absent = errors.NOT_FOUND.sentence if isinstance(exception, NotFound) else None
+            record_refusal(frame, exception, reason=absent)
+        return errors.answer(request, errors.page_of(exception))
 
 
 def _typed(arguments: Mapping[str, object], sent: Iterable[QueryDict]) -> Iterator[str]:

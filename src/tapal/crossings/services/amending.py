@@ -25,7 +25,7 @@ CORRECTABLE: Final = ("lane",)
 @service("crossings.withdraw", purpose="correction", basis=_BASIS)
 def withdraw(actor: Actor, *, session: UUID, reason: str) -> None:
     """Withdraw a session that was opened in error, before release; it stays on record and counts for nothing."""
-    found = Locked.of(session)
+    found = Locked.of(actor, session)
     _may_touch(actor, found)
     found.require_open()
     _require_reason(reason)
@@ -36,7 +36,7 @@ def withdraw(actor: Actor, *, session: UUID, reason: str) -> None:
 @service("crossings.correct", purpose="correction", basis=_BASIS)
 def correct(actor: Actor, *, session: UUID, changes: Mapping[str, str], reason: str) -> None:
     """Set right the lane of a session before release; a wrong direction is withdrawn and opened anew."""
-    found = Locked.of(session)
+    found = Locked.of(actor, session)
     _may_touch(actor, found)
     found.require_open()
     _require_reason(reason)
@@ -50,7 +50,7 @@ def correct(actor: Actor, *, session: UUID, changes: Mapping[str, str], reason: 
 @service("crossings.propose_amendment", purpose="correction", basis=_BASIS)
 def propose_amendment(actor: Actor, *, session: UUID, kind: str, changes: Mapping[str, str], reason: str) -> UUID:
     """Propose to correct or withdraw a closed session; a second person settles it. Return the amendment's id."""
-    found = Locked.of(session)
+    found = Locked.of(actor, session)
     policies.may_amend(actor, post=found.row.post).require()
     _require_reason(reason)
     if kind not in ("correct", "withdraw"):
@@ -85,10 +85,11 @@ def reject_amendment(actor: Actor, *, amendment: UUID, reason: str) -> None:
 
 
 def _settle(actor: Actor, amendment: UUID, outcome: str, reason: str) -> None:
+    absent = _("There is no such amendment, or none that you may see.")
     row = Amendment.objects.filter(id=amendment).first()
+    found = Locked.of(actor, row.session_id if row else amendment, absent=absent)
     if row is None:
-        raise NotFound(_("There is no such amendment, or none that you may see."))
-    found = Locked.of(row.session_id)
+        raise NotFound(absent)
     policies.may_supervise(actor, post=found.row.post).require()
     row.refresh_from_db()
     if row.state != "proposed":

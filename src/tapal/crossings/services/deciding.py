@@ -21,7 +21,7 @@ from tapal.journal.groups import current
 from tapal.journal.services import append, service
 from tapal.kernel import registry
 from tapal.kernel.actors import Actor
-from tapal.kernel.errors import BadInput, Conflict, NotFound, Problem, Refused
+from tapal.kernel.errors import BadInput, Conflict, Problem, Refused
 from tapal.kernel.ids import new_id
 from tapal.kernel.refs import Ref
 from tapal.kernel.rulings import refuse
@@ -38,9 +38,7 @@ def decide(actor: Actor, *, session: UUID, service: str, value: str, reason: str
     `reason` is a reason code, or for `refuse` the code of a ground. Raises Refused where the actor is not of that
     service, the traveller is a citizen entering, or the ground can't be used; Conflict where the session is closed.
     """
-    found = Locked.of(session)
-    if not policies.may_see_session(actor, post=found.row.post) and actor.kind != "machine":
-        raise NotFound(_("There is no such session, or none that you may see."))
+    found = Locked.of(actor, session)
     named, decision = _service_and_value(service, value)
     policies.may_decide(actor, post=found.row.post, service=named).require()
     found.require_open()
@@ -150,7 +148,7 @@ def _ground(found: Locked, service: Service, code: str) -> tuple[str, UUID | Non
 @service("crossings.release", purpose="clearance", basis=_BASIS)
 def release(actor: Actor, *, session: UUID) -> None:
     """Let the traveller through an open gate. Raises Conflict with what is missing where the gate is not open."""
-    found = Locked.of(session)
+    found = Locked.of(actor, session)
     policies.may_release(actor, post=found.row.post).require()
     found.require_open()
     _release(actor, found)
@@ -162,7 +160,7 @@ def clear_and_release(actor: Actor, *, session: UUID) -> None:
 
     Raises Conflict where there is anything to refer or hold for: such a session is opened and decided with a reason.
     """
-    found = Locked.of(session)
+    found = Locked.of(actor, session)
     policies.may_decide(actor, post=found.row.post, service="immigration").require()
     policies.may_release(actor, post=found.row.post).require()
     found.require_open()
@@ -211,7 +209,7 @@ def _release(actor: Actor, found: Locked) -> None:
 def settle_hit(actor: Actor, *, session: UUID, hit: UUID, blocks: bool) -> None:
     """Let a judged hit go, or let it go on keeping the gate shut: the reaction to the owner's judgement."""
     policies.may_settle_hit(actor).require()
-    found = Locked.of(session)
+    found = Locked.of(actor, session)
     if hit in found.row.hits and (hit in found.row.blocking_hits) != blocks:
         append("crossings.settle_hit", about=found.ref, facts=m.HitSettled(hit=hit, blocks=blocks))
 

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Self, cast
+from typing import Final, Self, cast
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from tapal.crossings import messages as m
+from tapal.crossings import policies
 from tapal.crossings.models import Decision, Referral, Session
 from tapal.crossings.rules import Service, Value
 from tapal.crossings.rules.assessment import Assessment, assess
@@ -22,8 +23,11 @@ from tapal.kernel.actors import Actor
 from tapal.kernel.errors import Conflict, NotFound
 from tapal.kernel.ids import named_id
 from tapal.kernel.refs import Ref
+from tapal.kernel.rulings import Sentence
 from tapal.screening import selectors as screening
 from tapal.territory import selectors as territory
+
+ABSENT: Final = _("There is no such session, or none that you may see.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +55,16 @@ class Locked:
         return self.row.citizen and self.row.direction == "entry"
 
     @classmethod
-    def of(cls, session: UUID) -> Self:
-        """Lock a session and return it; raises NotFound."""
+    def of(cls, actor: Actor, session: UUID, *, absent: Sentence = ABSENT) -> Self:
+        """Lock a session and return it; raises NotFound, also for one that the actor may not know of.
+
+        The two are the same work, the same `absent` sentence and the same entry in the journal.
+        """
         ref = Ref("crossings.session", session)
         lock(ref)
         row = Session.objects.filter(id=session).first()
-        if row is None:
-            raise NotFound(_("There is no such session, or none that you may see."))
+        if row is None or not policies.may_know_of(actor, post=row.post):
+            raise NotFound(absent)
         decisions = dict(Decision.objects.filter(session=row).values_list("service", "value"))
         referrals = Referral.objects.filter(session=row, state="open").values_list("to_service", flat=True)
         return cls(

@@ -108,7 +108,7 @@ def open_session(
     lock(Ref("crossings.document", named_id("document", f"{read.issuer}/{read.number}")))
     past = _past(read, post=place.slug, lane=lane, direction=going, day=day)
     if past.open_here is not None:
-        found = Locked.of(past.open_here)
+        found = Locked.of(actor, past.open_here)
         found.screen_again(actor)
         opened = Opened(past.open_here, resumed=True, earlier=past.earlier)
     else:

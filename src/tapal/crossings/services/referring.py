@@ -28,7 +28,7 @@ def refer(actor: Actor, *, session: UUID, from_service: str, to_service: str, re
 
     The gate stays shut until the referral is answered, also where the other service had cleared by its published rule.
     """
-    found = Locked.of(session)
+    found = Locked.of(actor, session)
     problems = [
         Problem(name, _("This is none of the services that decide here."), value[:40])
         for name, value in (("from_service", from_service), ("to_service", to_service))
@@ -71,10 +71,11 @@ def refer(actor: Actor, *, session: UUID, from_service: str, to_service: str, re
 @service("crossings.answer_referral", purpose="clearance", basis=_BASIS)
 def answer_referral(actor: Actor, *, referral: UUID, result: str, note: str = "") -> None:
     """Answer a referral: the service that was asked says what it found, and its duty is done."""
+    absent = _("There is no such referral, or none that you may see.")
     row = Referral.objects.filter(id=referral).first()
+    found = Locked.of(actor, row.session_id if row else referral, absent=absent)
     if row is None:
-        raise NotFound(_("There is no such referral, or none that you may see."))
-    found = Locked.of(row.session_id)
+        raise NotFound(absent)
     policies.may_decide(actor, post=found.row.post, service=cast("Service", row.to_service)).require()
     row.refresh_from_db()
     if result not in RESULTS:

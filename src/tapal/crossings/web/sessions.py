@@ -163,6 +163,9 @@ def refer(request: HttpRequest, session: UUID, service: str) -> HttpResponse:
 def answer(request: HttpRequest, session: UUID, referral: UUID) -> HttpResponse:
     """Answer a referral to one's own service."""
     viewer = viewer_of(request)
+    view = selectors.get_session(viewer, session=session)
+    if referral not in {item.id for item in view.referrals}:
+        raise NotFound(_("There is no such referral, or none that you may see."))
     form = forms.AnswerForm(request.POST, referral=referral)
     return _do(
         request,

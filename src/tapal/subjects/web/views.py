@@ -16,7 +16,7 @@ from tapal.agencies.selectors import actor_label
 from tapal.journal.reads import page_token, record_read
 from tapal.kernel import registry
 from tapal.kernel.actors import Actor
-from tapal.kernel.errors import BadInput, Conflict
+from tapal.kernel.errors import BadInput, Conflict, NotFound
 from tapal.kernel.guard import requires, viewer_of
 from tapal.kernel.refs import Ref
 from tapal.subjects import policies, selectors, services
@@ -64,9 +64,13 @@ def link(request: HttpRequest, person: UUID) -> HttpResponse:
 @requires(policies.may_see_travellers)
 @require_POST
 def revoke(request: HttpRequest, person: UUID, link: UUID) -> HttpResponse:
-    """Take a judgement back."""
+    """Take a judgement back: one that touches the traveller of the address."""
+    viewer = viewer_of(request)
+    judged = selectors.get_link(viewer, link)
+    if selectors.get_cluster(viewer, person).persons.isdisjoint((judged.first, judged.second)):
+        raise NotFound(_("There is no such link here."))
     try:
-        services.revoke_link(viewer_of(request), link=link, reason=request.POST.get("reason", ""))
+        services.revoke_link(viewer, link=link, reason=request.POST.get("reason", ""))
     except (BadInput, Conflict) as error:
         return _page(request, person, _errors(error, str(link)))
     messages.success(request, _("The judgement is taken back."))
