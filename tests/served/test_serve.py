@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -68,3 +70,22 @@ def test_nothing_outlives_a_killed_supervisor(site: Site) -> None:
     site.process.kill()
     site.process.wait()
     until(lambda: gone(tree))
+
+
+def test_a_lost_directory_of_measures_breaks_no_page_and_is_made_again(site: Site, data: Path) -> None:
+    def page(path: str) -> tuple[int, str]:
+        with urllib.request.urlopen(f"http://127.0.0.1:{site.port}{path}", timeout=10) as answer:
+            return answer.status, answer.read().decode()
+
+    shared = data / "site" / "measures"
+    assert 'route="readyz"' in page("/metrics")[1]
+    shutil.rmtree(shared)
+    assert page("/offline")[0] == 200
+    assert 'route="offline"' in page("/metrics")[1]
+    shutil.rmtree(shared)
+    shared.touch()  # where it can't be made again
+    assert page("/offline")[0] == 200
+    assert "tapal_journal_entries" in page("/metrics")[1]
+    shared.unlink()
+    assert page("/offline")[0] == 200
+    assert 'route="offline"' in page("/metrics")[1]
