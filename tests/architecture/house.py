@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "tapal"
 # Procedures and registers: the packages that keep to the same file names.
-DOMAIN_APPS = ("agencies", "duties", "territory", "subjects", "screening", "crossings")
+DOMAIN_APPS = ("agencies", "duties", "sharing", "territory", "subjects", "screening", "crossings")
 
 
 @cache

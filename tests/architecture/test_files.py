@@ -28,9 +28,16 @@ NAMES = {
 # What an app has beside the common names, each with its reason.
 OWN_NAMES: dict[str, dict[str, str]] = {
     "agencies": {"words": "codes in the words of the screen"},
+    "sharing": {
+        "registration": "where higher apps say which datasets can be shared",
+        "gate": "decide, visible and explain: what every app asks; neither a selector nor a policy of one app",
+        "words": "codes in the words of the screen",
+    },
     "duties": {"registration": "where a higher app says on which page a duty is done"},
     "screening": {
         "lists": "readers of list formats, one module each: check, correct, structure",
+        "populations": "where a higher app says whom it has to screen again when a list changes",
+        "reactions": "what follows from a list that changed",
         "registration": "what apps.py hands to lower layers, too long to stand there",
     },
     "subjects": {"words": "codes in the words of the screen"},

@@ -29,6 +29,7 @@ OWN_APPS = [
     "tapal.journal",
     "tapal.agencies",
     "tapal.duties",
+    "tapal.sharing",
     "tapal.territory",
     "tapal.subjects",
     "tapal.screening",
