@@ -50,6 +50,15 @@ _OF_CHECK: dict[str, tuple[Level, Level]] = {
 }
 
 
+# What kind of list holds somebody shows in its action: where the lane does the same, it is told the same, by one code.
+_KEEP: tuple[str, Level] = ("hit.keep", "hold")
+_OF_HIT: dict[str, tuple[str, Level]] = {
+    "secondary": ("hit.secondary", "refer"),
+    "silent_alert": ("hit.secondary", "refer"),
+    "inspect_goods": ("hit.inspect_goods", "refer"),
+}
+
+
 def assess(
     *,
     checks: Sequence[Check],
@@ -62,15 +71,15 @@ def assess(
     """Return what the lane officer is to do now.
 
     `hit_instructions` are the actions of the lists that were hit and that still block, as owners set them:
-    `hold_and_call`, `refuse`, `prevent_exit`, `secondary`, `inspect_goods`. None refuses anybody: an officer does.
+    `hold_and_call`, `refuse`, `prevent_exit`, `secondary`, `silent_alert`, `inspect_goods`. None refuses anybody: an
+    officer does.
     """
     if status in ("released", "withdrawn", "refused"):
         level: Level = status  # type: ignore[assignment]  # these three are levels of their own
         return Assessment(level, (Instruction(f"session.{status}", level),))
     found = [_of_check(check) for check in checks if check.outcome in ("fail", "warn")]
-    for action in dict.fromkeys(hit_instructions):
-        level = "refer" if action in ("secondary", "inspect_goods") else "hold"
-        found.append(Instruction(f"hit.{action}", level))
+    told = dict.fromkeys(_OF_HIT.get(action, _KEEP) for action in hit_instructions)
+    found.extend(Instruction(code, pressing) for code, pressing in told)
     found.extend(
         Instruction("referral.waiting", "refer", {"service": name.partition(":")[2]})
         for name in gate.missing

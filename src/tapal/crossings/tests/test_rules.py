@@ -203,6 +203,21 @@ class TestAssessment:
         ]  # fmt: skip
         assert found.level == "hold"
 
+    @pytest.mark.parametrize(
+        ("actions", "code"),
+        [(("hold_and_call", "refuse", "prevent_exit"), "hit.keep"), (("secondary", "silent_alert"), "hit.secondary")],
+    )
+    def test_what_the_lane_may_not_know_makes_no_difference_to_it(self, actions: tuple[str, ...], code: str) -> None:
+        found = [
+            assess(
+                checks=[], gate=Gate("waiting", ("immigration", "hit")), hit_instructions=asked, citizen=False,
+                direction="exit", status="open",
+            )
+            for asked in (*((action,) for action in actions), actions)
+        ]  # fmt: skip
+        assert all(item == found[0] for item in found)
+        assert [item.code for item in found[0].instructions] == [code]
+
     def test_a_citizen_in_doubt_is_held_and_the_officer_reminded(self) -> None:
         found = assess(
             checks=[Check("document.expiry", "fail")], gate=Gate("waiting", ("immigration",)), hit_instructions=(),
