@@ -1,7 +1,9 @@
 """What the procedure hands to the layers around it: pages, queue, machine interface, reactions."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +24,7 @@ from tapal.kernel.registry import (
     register_urls,
     register_work_source,
 )
+from tapal.screening.populations import Person, Population, register_population
 
 
 def register() -> None:
@@ -39,6 +42,19 @@ def register() -> None:
     register_api("sessions", _sessions_router)
     register_subject("crossings.session", "crossings:session")
     register_api("documents", _documents_router)
+    register_population(Population("crossings.latest", _count_people, _list_people))
+
+
+def _count_people(since: datetime) -> int:
+    from tapal.crossings.selectors import count_people
+
+    return count_people(since)
+
+
+def _list_people(since: datetime, after: UUID | None, most: int) -> Sequence[Person]:
+    from tapal.crossings.selectors import list_people
+
+    return list_people(since, after, most)
 
 
 def _sessions_router() -> Any:

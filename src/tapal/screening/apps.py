@@ -14,7 +14,7 @@ class ScreeningConfig(AppConfig):
     def ready(self) -> None:
         """Register actions, folds, pages."""
         from tapal.journal.registry import Action, register_action, register_folded, register_forgetter
-        from tapal.screening import handlers, models, registration
+        from tapal.screening import handlers, models, reactions, registration
         from tapal.screening import messages as m
 
         actions = (
@@ -28,8 +28,19 @@ class ScreeningConfig(AppConfig):
             ),
             ("raise_hit", "hit", {"facts": m.HitRaised, "evidence": m.HitEvidence}, _("Possible match"), "secret"),
             ("judge_hit", "hit", {"facts": m.HitJudged}, _("Match judged"), "secret"),
+            ("leave_hit", "hit", {"facts": m.HitLeft}, _("Match left undecided"), "secret"),
+            ("revoke_judgement", "hit", {"facts": m.JudgementRevoked}, _("Judgement revoked"), "secret"),
             ("open_gap", "gap", {"facts": m.GapOpened}, _("Could not be screened"), "restricted"),
             ("close_gap", "gap", {"facts": m.GapClosed}, _("Dealt with by hand"), "restricted"),
+            (
+                "start_rescreening",
+                "rescreening",
+                {"facts": m.RescreeningStarted},
+                _("Screening again begun"),
+                "internal",
+            ),
+            ("rescreen_chunk", "rescreening", {"facts": m.ChunkScreened}, _("People screened again"), "internal"),
+            ("end_rescreening", "rescreening", {"facts": m.RescreeningEnded}, _("Screening again ended"), "internal"),
         )
         for verb, kind, parts, title, sensitivity in actions:
             register_action(
@@ -52,7 +63,10 @@ class ScreeningConfig(AppConfig):
                 folds=False,
             )
         )
-        register_folded(models.WatchList, models.ListVersion, models.Hit, models.Gap)
+        register_folded(
+            models.WatchList, models.ListVersion, models.Hit, models.Judgement, models.Gap, models.Rescreening
+        )
         register_forgetter("screening.hit", handlers.forget_hit)
         register_forgetter("screening.gap", handlers.forget_gap)
         registration.register()
+        reactions.register()

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import msgspec
 
-from tapal.journal.messages import Message
+from tapal.journal.messages import Instant, Message
 
 
 class ListDescribed(Message, frozen=True, kw_only=True):
@@ -50,7 +50,11 @@ class FeatureFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class HitRaised(Message, frozen=True, kw_only=True):
-    """A match at an encounter; `pair` (document, name, birth date; entry version) is what a judgement silences."""
+    """A match at an encounter; `pair` (document, name, birth date; entry version) is what a judgement silences.
+
+    `pair` is empty where the document has no number: then nothing tells the traveller from a namesake, and a judgement
+    silences nobody. `late`: found when a list changed, after the traveller had been let through.
+    """
 
     list_code: str
     list_version: UUID
@@ -63,6 +67,7 @@ class HitRaised(Message, frozen=True, kw_only=True):
     pair: str
     score: str
     duty: UUID
+    late: bool = False
 
 
 class HitEvidence(Message, frozen=True, kw_only=True):
@@ -73,6 +78,9 @@ class HitEvidence(Message, frozen=True, kw_only=True):
     asked_birth_date: str | None
     asked_nationality: str | None
     features: tuple[FeatureFacts, ...]
+    asked_sex: str | None = None
+    asked_number: str = ""
+    asked_issuer: str = ""
 
 
 class HitJudged(Message, frozen=True, kw_only=True):
@@ -82,12 +90,27 @@ class HitJudged(Message, frozen=True, kw_only=True):
     reason: str
 
 
+class HitLeft(Message, frozen=True, kw_only=True):
+    """An officer has looked and can't tell yet: what is still needed. The hit and its duty stay open."""
+
+    reason: str
+
+
+class JudgementRevoked(Message, frozen=True, kw_only=True):
+    """A judgement is taken back: the hit is open again, under a duty of its own, and silences nobody any more."""
+
+    was: str
+    reason: str
+    duty: UUID
+
+
 class GapOpened(Message, frozen=True, kw_only=True):
-    """Somebody could not be screened."""
+    """Somebody could not be screened, or not as they should; `duty` is the supervisor's."""
 
     encounter: str
     post: str
     reason: str
+    duty: UUID | None = None
 
 
 class GapClosed(Message, frozen=True, kw_only=True):
@@ -103,3 +126,37 @@ class Searched(Message, frozen=True, kw_only=True):
     threshold: str
     lists: tuple[str, ...]
     shown: tuple[str, ...]
+
+
+class RescreeningStarted(Message, frozen=True, kw_only=True):
+    """A list changed: so many `entries` are new, changed or newly in force since the version `before` was screened.
+
+    `day` and `before_day` are the legal days of the two screenings in the list's zone, `since` the moment after which a
+    crossing is recent, `people` how many there are to ask, about.
+    """
+
+    list_code: str
+    list_version: UUID
+    before: UUID | None
+    day: str
+    before_day: str | None
+    since: Instant
+    entries: int
+    people: int
+
+
+class ChunkScreened(Message, frozen=True, kw_only=True):
+    """The next people of a population were asked, up to the encounter `last`."""
+
+    number: int
+    population: str
+    last: UUID
+    people: int
+    hits: int
+    unscreenable: int
+
+
+class RescreeningEnded(Message, frozen=True, kw_only=True):
+    """Everybody was asked (`done`), or a newer version of the list takes the rest over (`superseded`)."""
+
+    outcome: str

@@ -45,7 +45,7 @@ class ListVersion(models.Model):
 
 
 class Hit(models.Model):
-    """A match at an encounter; `state` is `potential | confirmed | false_positive`."""
+    """A match at an encounter; `state` is `potential | confirmed | false_positive`. `late`: a changed list found it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     list_code = models.TextField()
@@ -62,8 +62,12 @@ class Hit(models.Model):
     asked_name = models.TextField()
     asked_birth_date = models.TextField(null=True)
     asked_nationality = models.TextField(null=True)
+    asked_sex = models.TextField(null=True)
+    asked_number = models.TextField(default="")
+    asked_issuer = models.TextField(default="")
     features = models.JSONField()
     duty = models.UUIDField()
+    late = models.BooleanField(default=False)
     state = models.TextField(default="potential")
     raised_at = models.DateTimeField()
     judged_by = models.TextField(null=True)
@@ -78,6 +82,17 @@ class Hit(models.Model):
         ]
 
 
+class Judgement(models.Model):
+    """What officers said of a hit, one after the other: `confirmed | false_positive | undecided | revoked`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    hit = models.ForeignKey(Hit, on_delete=models.CASCADE, related_name="judgements")
+    said = models.TextField()
+    reason = models.TextField()
+    by = models.TextField()
+    at = models.DateTimeField()
+
+
 class Gap(models.Model):
     """Somebody who could not be screened; `closed_at` is empty while it waits."""
 
@@ -85,6 +100,7 @@ class Gap(models.Model):
     encounter = models.TextField()
     post = models.TextField()
     reason = models.TextField()
+    duty = models.UUIDField(null=True)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     closed_by = models.TextField(null=True)
@@ -93,4 +109,39 @@ class Gap(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["post", "opened_at"], name="gap_open", condition=Q(closed_at__isnull=True))
+        ]
+
+
+class Rescreening(models.Model):
+    """The people of all populations asked again after a list changed; `state` is `running | done | superseded`.
+
+    `population` and `last` say how far it has come; counts grow with every chunk.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    list_code = models.TextField()
+    list_version = models.UUIDField()
+    before = models.UUIDField(null=True)
+    day = models.DateField()
+    before_day = models.DateField(null=True)
+    since = models.DateTimeField()
+    entries = models.IntegerField()
+    expected = models.IntegerField()
+    state = models.TextField(default="running")
+    chunks = models.IntegerField(default=0)
+    population = models.TextField(default="")
+    last = models.UUIDField(null=True)
+    people = models.IntegerField(default=0)
+    hits = models.IntegerField(default=0)
+    unscreenable = models.IntegerField(default=0)
+    started_at = models.DateTimeField()
+    stepped_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["list_code", "-started_at"], name="rescreening_list")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["list_code"], condition=Q(state="running"), name="rescreening_one_running_a_list"
+            )
         ]

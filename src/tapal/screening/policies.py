@@ -58,6 +58,20 @@ def may_judge(viewer: Actor, *, owner: str, post: str) -> Ruling:
     return refuse(_("Hits are judged by the agency that owns the list."), "list-owner")
 
 
+def may_see_hit_counts(viewer: Actor, *, owner: str) -> Ruling:
+    """May see how many hits a re-screening brought: officers of the agency that owns the list, and auditors."""
+    if viewer.kind == "officer" and (viewer.agency == owner or viewer.has_role(agency_rules.AUDITOR)):
+        return allow("list-owner")
+    return refuse(_("Hits are judged by the agency that owns the list."), "list-owner")
+
+
+def may_rescreen(actor: Actor) -> Ruling:
+    """May screen people again who have been let through: the system, when a list changes; no officer browses them."""
+    if actor.kind == "system":
+        return allow("reaction")
+    return refuse(_("People are screened again by the system when a list changes."), "reaction")
+
+
 def may_close_gap(viewer: Actor, *, post: str) -> Ruling:
     """May deal with somebody who could not be screened: the supervisor of the post."""
     if viewer.has_role("imigrasi.supervisor") and viewer.post == post:

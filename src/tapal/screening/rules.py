@@ -1,7 +1,7 @@
 """What screening may ask, of whom, at which threshold; and what a judgement silences. Pure."""
 
 import hashlib
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
@@ -24,6 +24,8 @@ CONCERNED: Final = {
     "health_alert": "health",
 }
 PURPOSES: Final = ("lane", "hold", "silent", "manifest")
+# Why somebody could not be screened, or not as they should (`engine.names.REASONS`, and what the document leaves out).
+GAPS: Final = ("no_letters", "one_letter", "placeholder", "too_long", "no_birth_date")
 # Lists of these kinds hold foreigners only: a citizen can't be refused entry (UU 6/2011 Art. 14; domain 2.4).
 FOREIGNERS_ONLY: Final = ("penangkalan",)
 
@@ -56,13 +58,25 @@ def service_concerned(kind: str) -> str:
     return CONCERNED.get(kind, "immigration")
 
 
-def pair_key(*, issuer: str, number: str, name: str, birth_date: str | None, entry_id: str, entry_hash: str) -> str:
-    """Return the key of a judged pair: document, name and birth date against one version of one entry.
+def pair_key(
+    *,
+    issuer: str,
+    number: str,
+    name: str,
+    birth_date: str | None,
+    list_code: str,
+    entry_id: str,
+    entry_hash: str,
+) -> str:
+    """Return the key of a judged pair: document, name and birth date against one version of one entry of one list.
 
-    A namesake with another document is another pair; so is the same traveller against a changed entry.
+    A namesake with another document is another pair; so is the same traveller against a changed entry. Empty without a
+    document number: nothing would tell the traveller from a namesake, so no judgement silences anybody.
     """
-    words = ("v1", issuer, number, " ".join(sorted(name.upper().split())), birth_date or "", entry_id, entry_hash)
-    return hashlib.sha256("\x1f".join(words).encode()).hexdigest()
+    if not number.strip("<- "):
+        return ""
+    person = (issuer, number, " ".join(sorted(name.upper().split())), birth_date or "")
+    return hashlib.sha256("\x1f".join(("v2", *person, list_code, entry_id, entry_hash)).encode()).hexdigest()
 
 
 def list_ref(code: str) -> Ref:
@@ -73,6 +87,21 @@ def list_ref(code: str) -> Ref:
 def hit_id(encounter: Ref, list_code: str, entry_id: str) -> UUID:
     """The identifier of a hit: the same entry at the same encounter is the same hit."""
     return derived_id(encounter.id, "hit", list_code, entry_id)
+
+
+def late_hit_id(encounter: Ref, list_code: str, entry_id: str, entry_hash: str) -> UUID:
+    """The identifier of a hit that a changed list brings up: the same version of an entry at the same encounter."""
+    return derived_id(encounter.id, "late-hit", list_code, entry_id, entry_hash)
+
+
+def rescreening_ref(version: UUID) -> Ref:
+    """The reference of the re-screening that follows from a version of a list."""
+    return Ref("screening.rescreening", derived_id(version, "rescreening"))
+
+
+def recent_since(now: datetime) -> datetime:
+    """Return the moment after which a crossing is recent enough to be screened again when a list changes."""
+    return now - timedelta(days=int(book().at("rescreening.recent_days", now.date()).value))
 
 
 def hit_ref(hit: UUID) -> Ref:

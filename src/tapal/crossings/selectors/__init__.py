@@ -7,6 +7,7 @@ from tapal.crossings.selectors.history import (
     list_crossings_of,
     list_history,
 )
+from tapal.crossings.selectors.population import count_people, list_people
 from tapal.crossings.selectors.queue import PostCounts, count_post, list_proposed, list_waiting
 from tapal.crossings.selectors.requests import RequestView, list_requests
 from tapal.crossings.selectors.sessions import (
@@ -27,6 +28,7 @@ __all__ = [
     "ReferralView",
     "RequestView",
     "SessionView",
+    "count_people",
     "count_post",
     "find_last_crossing",
     "find_open_session",
@@ -35,6 +37,7 @@ __all__ = [
     "is_request_on_record",
     "list_crossings_of",
     "list_history",
+    "list_people",
     "list_proposed",
     "list_requests",
     "list_waiting",

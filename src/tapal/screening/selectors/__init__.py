@@ -19,6 +19,7 @@ from tapal.screening.selectors.lists import (
     list_versions,
     list_watchlists,
 )
+from tapal.screening.selectors.rescreening import RescreeningView, get_rescreening, list_rescreenings
 from tapal.screening.selectors.search import Found, Screening, find_matches
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "GapView",
     "HitView",
     "ListState",
+    "RescreeningView",
     "Screening",
     "VersionView",
     "count_warmed",
@@ -35,10 +37,12 @@ __all__ = [
     "get_hit",
     "get_list",
     "get_mode",
+    "get_rescreening",
     "list_gaps",
     "list_hits_of",
     "list_instructions",
     "list_open_hits",
+    "list_rescreenings",
     "list_states",
     "list_versions",
     "list_watchlists",

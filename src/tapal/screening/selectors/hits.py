@@ -33,6 +33,9 @@ class HitView:
     asked_name: str
     asked_birth_date: str | None
     asked_nationality: str | None
+    asked_sex: str | None
+    asked_number: str
+    asked_issuer: str
     features: tuple[dict[str, Any], ...]
     state: str
     raised_at: datetime
@@ -40,6 +43,7 @@ class HitView:
     judged_at: datetime | None
     reason: str | None
     duty: UUID
+    late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,9 @@ def _view(row: Hit, names: dict[str, str]) -> HitView:
         asked_name=row.asked_name,
         asked_birth_date=row.asked_birth_date,
         asked_nationality=row.asked_nationality,
+        asked_sex=row.asked_sex,
+        asked_number=row.asked_number,
+        asked_issuer=row.asked_issuer,
         features=tuple(row.features),
         state=row.state,
         raised_at=row.raised_at,
@@ -75,6 +82,7 @@ def _view(row: Hit, names: dict[str, str]) -> HitView:
         judged_at=row.judged_at,
         reason=row.reason,
         duty=row.duty,
+        late=row.late,
     )
 
 

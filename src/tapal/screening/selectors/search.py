@@ -1,6 +1,7 @@
 """One person against every list: the exact engine, the thresholds of the purpose, what was judged already left out."""
 
 import hashlib
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, cast
@@ -55,17 +56,54 @@ def find_matches(
 
     Raises Refused, KeyError for a purpose without a rule, `engine.Unscreenable` for a name that can't be compared.
     """
+    states = [state for state in list_states() if state.version is not None]
+    found = find_in_lists(
+        actor,
+        states=[state for state in states if direction is None or direction in state.directions],
+        name=name,
+        birth_date=birth_date,
+        nationality=nationality,
+        sex=sex,
+        document_number=document_number,
+        document_issuer=document_issuer,
+        purpose=purpose,
+        threshold=threshold,
+        truncated=truncated,
+        zone_day=zone_day,
+    )
+    return Screening(found.found, tuple(states), found.threshold)
+
+
+def find_in_lists(
+    actor: Actor,
+    *,
+    states: Sequence[ListState],
+    name: str,
+    birth_date: str | None,
+    nationality: str | None,
+    sex: str | None,
+    document_number: str | None,
+    document_issuer: str = "",
+    purpose: str = "lane",
+    threshold: float | None = None,
+    truncated: bool | None = None,
+    zone_day: date | None = None,
+    only: Collection[str] | None = None,
+) -> Screening:
+    """Return what `find_matches` does, from these lists; with `only`, of these entries.
+
+    Raises Refused, KeyError for a purpose without a rule, `engine.Unscreenable` for a name that can't be compared.
+    """
     policies.may_screen(actor).require()
     moment = clock.now()
     limit = threshold if threshold is not None else rules.threshold(purpose, zone_day or moment.date())
     if limit is None:
         raise KeyError(purpose)
     nationality = (alpha3(nationality) or nationality.upper()) if nationality else None
-    states = [state for state in list_states() if state.version is not None]
     asked: dict[str, Query] = {}
     found: list[Found] = []
     for state in states:
-        if (direction is not None and direction not in state.directions) or _spares(state, nationality):
+        if state.version is None or _spares(state, nationality):
             continue
         # An order ends with its legal day in the zone of its list.
         if state.zone not in asked:
@@ -79,16 +117,17 @@ def find_matches(
                 truncated=truncated,
                 on=clock.local_day(moment, state.zone),
             )
-        if state.version is None:
-            continue
         version = get_held(state.version)
         for match in version.index.search(asked[state.zone], limit):
+            if only is not None and match.entry_id not in only:
+                continue
             entry_hash = _hash(version.entries[match.entry_id])
             pair = rules.pair_key(
                 issuer=document_issuer,
                 number=document_number or "",
                 name=name,
                 birth_date=birth_date,
+                list_code=state.code,
                 entry_id=match.entry_id,
                 entry_hash=entry_hash,
             )
@@ -106,12 +145,9 @@ def _hash(entry: StructuredEntry) -> str:
 
 
 def _not_judged_away(found: list[Found]) -> list[Found]:
-    """Leave out the pairs that an officer judged to be two people."""
-    if not found:
+    """Leave out the pairs that an officer judged to be two people; without a document number there is no pair."""
+    pairs = [item.pair for item in found if item.pair]
+    if not pairs:
         return found
-    away = set(
-        Hit.objects.filter(state="false_positive", pair__in=[item.pair for item in found]).values_list(
-            "pair", flat=True
-        )
-    )
+    away = set(Hit.objects.filter(state="false_positive", pair__in=pairs).values_list("pair", flat=True))
     return [item for item in found if item.pair not in away]
