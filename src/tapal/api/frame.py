@@ -120,10 +120,9 @@ def _answer(request: HttpRequest, run: Callable[[], HttpResponseBase]) -> HttpRe
         if request.content_type != _JSON:
             return problems.of_status(415, f"The interface reads {_JSON}.").answer()
         _refuse_no_writing(request.body)
-    uuid = client.uuid
-    if request.method in _SAFE or uuid is None:
+    if request.method in _SAFE:
         return run()
-    return idempotency.once(request, uuid, run)
+    return idempotency.once(request, client, run)
 
 
 def _refuse_no_writing(body: bytes) -> None:

@@ -3,7 +3,7 @@
 The cases (client = credential; request = method, path and body):
 
 1. new key                               → runs, the answer is kept for a day
-2. same key, same request, answered      → the kept answer, with `Idempotency-Replayed: true`
+2. same key, same request, answered      → the kept answer, with `Idempotency-Replayed: true`; a read once more
 3. same key, another body                → 422 `idempotency-key-reused`
 4. same key, the first still runs        → 409 `idempotency-key-busy`, with Retry-After
 5. same key, the first died half-way     → 409 `idempotency-key-unknown`: read the state, then decide; never run again
@@ -25,7 +25,11 @@ from django.http.response import HttpResponseBase
 
 from tapal.api.models import GivenAnswer
 from tapal.api.problems import ProblemDetails
+from tapal.journal.reads import Shown, collected, record_read
+from tapal.journal.services import MOST_RECORDS_A_PAGE
 from tapal.kernel import clock
+from tapal.kernel.actors import Actor
+from tapal.kernel.refs import Ref
 
 HEADER = "Idempotency-Key"
 KEPT = timedelta(hours=24)
@@ -34,21 +38,26 @@ _KEPT_HEADERS = ("Content-Type", "Location")
 _FORGET_AT_ONCE = 100
 
 
-def once(request: HttpRequest, client: UUID, run: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+def once(request: HttpRequest, client: Actor, run: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """Run a write under the request's key, or answer as the first time. Requests without a key just run."""
     sent = request.headers.get(HEADER)
     if sent is None:
         return run()
     if not 0 < len(sent) <= LONGEST or not sent.isprintable():
         return ProblemDetails(400, "idempotency-key-bad", f"{HEADER} has 1 to {LONGEST} printable characters.").answer()
-    key = _digest(str(client), request.method or "", request.path, sent)
+    key = _digest(client.id, request.method or "", request.path, sent)
     body = hashlib.sha256(request.body).digest()
     if not _lock(key):
         return ProblemDetails(
             409, "idempotency-key-busy", "A request with this key is under way.", headers={"Retry-After": "1"}
         ).answer()
     try:
-        return _claim(key, body) or _keep(key, run())
+        given = _claim(client, key, body)
+        if given is not None:
+            return given
+        with collected() as shown:
+            answer = run()
+        return _keep(key, answer, shown)
     finally:
         _unlock(key)
 
@@ -57,7 +66,7 @@ def _digest(*parts: str) -> bytes:
     return hashlib.sha256(b"\x00".join(part.encode() for part in parts)).digest()
 
 
-def _claim(key: bytes, body: bytes) -> HttpResponse | None:
+def _claim(client: Actor, key: bytes, body: bytes) -> HttpResponse | None:
     """Take the key, or say what it stands for. The claim is committed before the write begins."""
     now = clock.now()
     _forget(now - KEPT)
@@ -75,18 +84,40 @@ def _claim(key: bytes, body: bytes) -> HttpResponse | None:
             "idempotency-key-unknown",
             "The first request with this key broke off. Read whether it was done; repeat it by a new key.",
         ).answer()
+    if given.status < 400:
+        _record(client, key, given.reads)
     answer = HttpResponse(bytes(given.body), status=given.status, headers=given.headers)
     answer["Idempotency-Replayed"] = "true"
     return answer
 
 
-def _keep(key: bytes, answer: HttpResponseBase) -> HttpResponseBase:
+def _record(client: Actor, key: bytes, shown: list[Shown]) -> None:
+    """A repeat shows again what the first showed: the same records, or an answer whose service recorded it itself."""
+    for read in shown:
+        records = [Ref.parse(text) for text in read["records"]]
+        record_read(
+            client,
+            dataset=read["dataset"],
+            purpose=read["purpose"],
+            basis=read["basis"],
+            records=records,
+            page=read["page"],
+            export=len(records) > MOST_RECORDS_A_PAGE,
+        )
+    if not shown:
+        again = [Ref("api.answer", UUID(bytes=key[:16]))]
+        record_read(client, dataset="api.answer", purpose="machine", basis="api", records=again, page="api")
+
+
+def _keep(key: bytes, answer: HttpResponseBase, shown: list[Shown]) -> HttpResponseBase:
     """Keep the answer for repeats; a fault of ours frees the key."""
     if answer.status_code >= 500 or not isinstance(answer, HttpResponse):
         GivenAnswer.objects.filter(key=key).delete()
         return answer
     headers = {name: answer[name] for name in _KEPT_HEADERS if name in answer}
-    GivenAnswer.objects.filter(key=key).update(status=answer.status_code, headers=headers, body=answer.content)
+    GivenAnswer.objects.filter(key=key).update(
+        status=answer.status_code, headers=headers, body=answer.content, reads=shown
+    )
     return answer
 
 

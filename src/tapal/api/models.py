@@ -17,6 +17,8 @@ class GivenAnswer(models.Model):
     status = models.PositiveSmallIntegerField(null=True)
     headers = models.JSONField(default=dict)
     body = models.BinaryField(default=b"")
+    reads = models.JSONField(default=list)
+    """What the answer showed (`journal.reads.Shown`), to be recorded again with every repeat."""
 
     class Meta:
         constraints: ClassVar = [

@@ -5,8 +5,11 @@ what: a fragment of a page already recorded needs no entry of its own, and a tok
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
+from typing import TypedDict
 
 from django.core import signing
 from django.db import connection
@@ -20,6 +23,30 @@ from tapal.kernel.refs import Ref
 
 REPEAT = timedelta(minutes=10)
 _TOKEN_SALT = "tapal.journal.page"  # noqa: S105  a namespace of signatures, no secret
+
+
+class Shown(TypedDict):
+    """One call of `record_read`, as it was made; `records` are the texts of their references."""
+
+    dataset: str
+    purpose: str
+    basis: str
+    records: list[str]
+    page: str
+
+
+_collecting: ContextVar[list[Shown] | None] = ContextVar("tapal_reads_collected", default=None)
+
+
+@contextmanager
+def collected() -> Iterator[list[Shown]]:
+    """Collect what is recorded as read inside, for whoever keeps the answer and may show it again later."""
+    found: list[Shown] = []
+    token = _collecting.set(found)
+    try:
+        yield found
+    finally:
+        _collecting.reset(token)
 
 
 def record_read(
@@ -41,6 +68,8 @@ def record_read(
     if len(records) > MOST_RECORDS_A_PAGE and not export:
         raise ValueError(f"a page shows at most {MOST_RECORDS_A_PAGE} records, not {len(records)}")
     names = tuple(sorted(str(record) for record in records))
+    if (found := _collecting.get()) is not None:
+        found.append(Shown(dataset=dataset, purpose=purpose, basis=basis, records=list(names), page=page))
     key = hashlib.sha256("\x1f".join((viewer.ref, dataset, purpose, *names)).encode()).digest()
     with opened(Frame("journal.read", viewer, purpose, basis)) as group:
         if export or _is_fresh(key):

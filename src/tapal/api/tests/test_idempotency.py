@@ -16,10 +16,15 @@ from tapal.api import idempotency
 from tapal.api.models import GivenAnswer
 from tapal.api.tests.conftest import DONE, caller
 from tapal.kernel import clock
+from tapal.kernel.actors import Actor
 from tapal.kernel.ids import new_id
 from tapal.runtime.database import Database
 
 pytestmark = pytest.mark.usefixtures("framed")
+
+
+def machine() -> Actor:
+    return Actor("machine", str(new_id()), "gerbang", "imigrasi")
 
 
 def send(client: Client, name: str = "a", key: str | None = "key-1") -> Any:
@@ -123,7 +128,7 @@ def elsewhere(site_db: Database) -> Iterator[psycopg.Connection]:
 
 
 def test_4_while_the_first_runs_the_second_is_told_to_wait(elsewhere: psycopg.Connection) -> None:
-    client = new_id()
+    client = machine()
 
     def request() -> HttpRequest:
         return RequestFactory().post("/x", b"{}", content_type="application/json", headers={"Idempotency-Key": "k"})
@@ -157,9 +162,9 @@ def test_4_while_the_first_runs_the_second_is_told_to_wait(elsewhere: psycopg.Co
 
 
 def test_4_becomes_5_when_the_process_dies(elsewhere: psycopg.Connection) -> None:
-    client, body = new_id(), b"{}"
+    client, body = machine(), b"{}"
     request = RequestFactory().post("/x", body, content_type="application/json", headers={"Idempotency-Key": "k"})
-    key = idempotency._digest(str(client), "POST", "/x", "k")
+    key = idempotency._digest(client.id, "POST", "/x", "k")
     number = idempotency._number(key)
     # What a process leaves behind that claimed the key and was killed: a committed claim, and a lock until it is gone.
     elsewhere.execute("SELECT pg_advisory_lock(%s)", [number])

@@ -1,14 +1,18 @@
 """The session by machine: each scope for itself, and what a client is told that may write but not read."""
 
+import json
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from tapal.agencies.tests.factories import make_client, make_officer
 from tapal.crossings import selectors
 from tapal.crossings.tests.factories import POST, load_posts, open_session, zone
+from tapal.kernel import clock
 
 pytestmark = pytest.mark.django_db
 LANE = "in-1"
@@ -25,8 +29,9 @@ def caller(*scopes: str, post: str = POST) -> Client:
     return Client(headers={"authorization": f"Bearer {token}"}, raise_request_exception=False)
 
 
-def send(client: Client, path: str, **body: Any) -> Any:
-    return client.post(f"/api/v1/sessions{path}", body, content_type="application/json")
+def send(client: Client, path: str, *, key: str = "", **body: Any) -> Any:
+    headers = {"Idempotency-Key": key} if key else {}
+    return client.post(f"/api/v1/sessions{path}", body, content_type="application/json", headers=headers)
 
 
 def opening(**changes: Any) -> dict[str, Any]:
@@ -50,6 +55,29 @@ def test_who_may_read_is_shown_the_session() -> None:
     answer = send(caller("sessions.open", "sessions.read"), "", **opening())
     assert answer.status_code == 201
     assert answer.json()["traveller"]["surname"] == "SPECIMEN"
+
+
+def reads() -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.value FROM journal.entry e, LATERAL journal.parts_of(e.id) p"
+            " WHERE e.action = 'journal.read' AND p.name = 'facts' ORDER BY e.id"
+        )
+        return [json.loads(row[0]) for row in cursor.fetchall()]
+
+
+@pytest.mark.parametrize("reading", [True, False])
+def test_an_answer_that_is_given_again_is_read_again(reading: bool) -> None:
+    client = caller("sessions.open", *(["sessions.read"] if reading else []))
+    start = clock.now()
+    with clock.frozen(start):
+        first = send(client, "", key="one", **opening())
+    with clock.frozen(start + timedelta(hours=1)):
+        again = send(client, "", key="one", **opening())
+    assert (again.content, again["Idempotency-Replayed"]) == (first.content, "true")
+    session = f"crossings.session:{first.json()['id']}"
+    shown = [(read["dataset"], read["records"] == [session]) for read in reads()]
+    assert shown == ([("crossings.session", True)] * 2 if reading else [("api.answer", False)])
 
 
 @pytest.mark.parametrize("deed", ["decisions", "release"])
