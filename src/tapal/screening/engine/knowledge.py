@@ -21,11 +21,18 @@ class Variants(NamedTuple):
 
 
 class SpellingRule(NamedTuple):
-    """``old`` becomes ``new``; ``old_reading`` rules hold only in words that are read as old ones."""
+    """``old`` becomes ``new``, in every word or only where a word is read in one way (``reading``)."""
 
     old: str
     new: str
-    old_reading: bool
+    reading: str
+
+
+class Spelling(NamedTuple):
+    """The rules in order, and what a word must hold to be read in a way of its own."""
+
+    rules: tuple[SpellingRule, ...]
+    readings: dict[str, re.Pattern[str]]
 
 
 class SoundRule(NamedTuple):
@@ -34,6 +41,14 @@ class SoundRule(NamedTuple):
     sound: str
     key: str
     at_end: bool
+
+
+class Script(NamedTuple):
+    """How a script is read: ``alike`` and ``sounds`` are tables for ``str.translate``, ``words`` are whole words."""
+
+    alike: dict[int, str]
+    sounds: dict[int, str]
+    words: dict[str, str]
 
 
 class Titles(NamedTuple):
@@ -115,15 +130,22 @@ def frequency() -> dict[str, float]:
 
 
 @cache
-def spelling() -> tuple[SpellingRule, ...]:
-    """``spelling.txt``: old to new spelling, in order."""
-    rules = []
+def spelling() -> Spelling:
+    """``spelling.txt``: from other spellings to today's, in order."""
+    rules: list[SpellingRule] = []
+    readings: dict[str, re.Pattern[str]] = {}
     for number, line in _lines("spelling.txt"):
-        match = re.fullmatch(r"([a-z]+) > ([A-Za-z]+)( @old)?", line)
+        declared = re.fullmatch(r"@([a-z]+) holds ([a-z|.\[\]]+)", line)
+        if declared is not None:
+            readings[declared[1]] = re.compile(declared[2])
+            continue
+        match = re.fullmatch(r"([a-z]+) > ([A-Za-z]+)(?: @([a-z]+))?", line)
         if match is None:
-            raise _wrong("spelling.txt", number, "a rule is 'old > new', with '@old' or nothing behind it")
-        rules.append(SpellingRule(match[1], match[2], match[3] is not None))
-    return tuple(rules)
+            raise _wrong("spelling.txt", number, "a rule is 'old > new', with '@reading' or nothing behind it")
+        if match[3] is not None and match[3] not in readings:
+            raise _wrong("spelling.txt", number, f"no line says what a word of the reading {match[3]!r} holds")
+        rules.append(SpellingRule(match[1], match[2], match[3] or ""))
+    return Spelling(tuple(rules), readings)
 
 
 @cache
@@ -134,8 +156,6 @@ def sounds() -> tuple[SoundRule, ...]:
         match = re.fullmatch(r"([a-z]+)(\$?) >(?: ([a-z]+))?", line)
         if match is None:
             raise _wrong("sounds.txt", number, "a rule is 'sound > key' or 'sound$ > key'")
-        if rules and rules[-1].at_end and match[2] != "$":
-            raise _wrong("sounds.txt", number, "rules for the end of a word come last")
         rules.append(SoundRule(match[1], match[3] or "", match[2] == "$"))
     return tuple(rules)
 
@@ -158,3 +178,87 @@ def placeholders() -> frozenset[str]:
     return frozenset(
         word for number, line in _lines("placeholders.txt") for word in _words("placeholders.txt", number, line)
     )
+
+
+@cache
+def script(name: str) -> Script:
+    """``arabic.txt``, ``hebrew.txt``, ``hangul.txt``, ``han.txt``: how the words of a script are written in a-z."""
+    file = f"{name}.txt"
+    alike: dict[int, str] = {}
+    sounds: dict[int, str] = {}
+    words: dict[str, str] = {}
+    for number, line in _lines(file):
+        left, mark, right = _three(file, number, line)
+        if mark == ":":
+            for native in right.split():
+                read = native.translate(alike)
+                if words.setdefault(read, left) != left:
+                    raise _wrong(file, number, f"{native!r} is {words[read]!r} already")
+            _words(file, number, left)
+            continue
+        table = alike if mark == "=" else sounds
+        for letter in left.split():
+            if len(letter) != 1 or ord(letter) in table:
+                raise _wrong(file, number, f"{letter!r} is no single letter, or there already")
+            table[ord(letter)] = "" if right == "-" else right
+    return Script(alike, sounds, words)
+
+
+@cache
+def india() -> dict[int, tuple[str, str]]:
+    """``india.txt``: what stands at a place of a block of 128 and how it is read."""
+    name = "india.txt"
+    places: dict[int, tuple[str, str]] = {}
+    for number, line in _lines(name):
+        match = re.fullmatch(r"(vowel|consonant|sign|nasal|silent) ([0-9A-F]{2}): (.+)", line)
+        if match is None:
+            raise _wrong(
+                name, number, "a line is 'vowel 05: letters letters', a consonant, sign, nasal or silent likewise"
+            )
+        for place, letters in enumerate(match[3].split(), int(match[2], 16)):
+            if place in places or place > 0x7F:
+                raise _wrong(name, number, f"the place {place:02X} is taken or outside of the block")
+            places[place] = match[1], "" if letters == "-" else letters
+    return places
+
+
+def _three(name: str, number: int, line: str) -> tuple[str, str, str]:
+    for mark in (" > ", " = ", ": "):
+        left, found, right = line.partition(mark)
+        if found and left and right.strip():
+            return left, mark.strip(), right.strip()
+    raise _wrong(name, number, "a line is 'letters > sound', 'letters = letter' or 'word: name'")
+
+
+_COMPOUNDS = ("servant", "article", "religion", "joined", "god", "not before", "of god")
+
+
+@cache
+def compounds() -> dict[str, frozenset[str]]:
+    """``compounds.txt``: the parts of names that are written as one word or as several, by what they are."""
+    name = "compounds.txt"
+    found: dict[str, set[str]] = {kind: set() for kind in _COMPOUNDS}
+    for number, line in _lines(name):
+        kind, _, tokens = line.partition(":")
+        if kind not in found:
+            raise _wrong(name, number, f"a line begins with one of {', '.join(_COMPOUNDS)} and a colon")
+        for word in _words(name, number, tokens):
+            if word in found[kind]:
+                raise _wrong(name, number, f"{word!r} is there twice")
+            found[kind].add(word)
+    return {kind: frozenset(words) for kind, words in found.items()}
+
+
+@cache
+def related() -> dict[str, frozenset[str]]:
+    """``related.txt``: the groups a word belongs to, by the number of their line; a word may stand in several."""
+    name = "related.txt"
+    groups: dict[str, set[str]] = {}
+    of = variants().of
+    for number, line in _lines(name):
+        words = _words(name, number, line)
+        if len(set(words)) < 2 or len(set(words)) < len(words):
+            raise _wrong(name, number, "a group is two words or more, each once")
+        for word in words:
+            groups.setdefault(of.get(word, word), set()).add(str(number))
+    return {word: frozenset(lines) for word, lines in groups.items()}

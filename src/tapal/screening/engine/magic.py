@@ -56,6 +56,14 @@ SAME_SPELLING = 0.95
 SAME_SOUND = 0.84
 """Equal after sound folding only: Ridwaan, Ridhwan."""
 
+SAME_RELATED = 0.80
+"""The same name in another language, or short for it: Chen and Chan, Mikhail and Misha. Two people may well bear them."""
+
+SKELETON_MIN_LETTERS = 3
+SKELETON_COST = 1.2
+"""One side is written without vowels (Arabic, Hebrew, Thai) and the consonants agree; share lost is cost / consonants:
+KHLDWN and Khaldun keep 0.70, but HSN may be Hasan as well as Husain."""
+
 SAME_ABBREVIATION = 0.60
 """One is an abbreviation that may stand for the other: Moch., Muhammad; but "M." may also be Made."""
 
@@ -69,6 +77,9 @@ EDIT_ONE_MIN_LETTERS = 4
 EDIT_TWO_MIN_LETTERS = 8
 """Letters of the shorter token from which one, and two, misspelt letters are forgiven. Ali and Adi are two names;
 Rahmad and Rahmat may be one; Kusumaningtyas survives two slips."""
+
+EDIT_MAX_LETTERS = 24
+"""Longer words are no names but what a machine ran together; slips in them are not looked for."""
 
 EDIT_ONE_COST = 1.5
 EDIT_TWO_COST = 3.4

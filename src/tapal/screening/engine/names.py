@@ -9,9 +9,7 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from anyascii import anyascii
-
-from tapal.screening.engine import knowledge, magic
+from tapal.screening.engine import compounds, knowledge, magic, scripts
 
 
 class Unscreenable(ValueError):
@@ -47,6 +45,12 @@ class Word(NamedTuple):
     canonical: str
     """What is counted when words are counted: the class, else today's spelling."""
     light: bool
+    related: tuple[str, ...] = ()
+    """Groups of names that are the same name in other languages, or short for it."""
+    skeleton: str = ""
+    """The consonants alone, folded; empty when they are too few."""
+    bare: bool = False
+    """Written without vowels, as Arabic and Hebrew are: the skeleton is all that can be compared."""
 
 
 class Written(NamedTuple):
@@ -56,13 +60,20 @@ class Written(NamedTuple):
     truncated: bool
 
 
+_APOSTROPHES = "'\"`’‘´ʻʼʿʾˈ′“”«»‛ʹ״׳"
+_BLANKS = " ;/()[]{}|_+&-<\u00b7\u2022\u2027\u30fb\uff65\u2010\u2011\u2012\u2013\u2014\u2015\u05be"
+_ASCII = dict.fromkeys((*range(32), 127), " ") | dict.fromkeys(range(33, 127))
+_ASCII |= {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.,"}
+_ASCII |= {ord(blank): " " for blank in _BLANKS}
+_MARKS = {ord(mark): None for mark in _APOSTROPHES} | {ord(blank): " " for blank in _BLANKS}
 _NOT_LETTERS = re.compile(r"[^a-z]+")
-_CHUNK = re.compile(r"[\s,;/()\[\]{}|_+&\u2010-\u2015\-<]+")
-_APOSTROPHES = dict.fromkeys(map(ord, "'’‘`´ʻʼʿʾ′\"“”«»"), None)
-_SYLLABIC = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+_DIGIT_IN_WORD = re.compile(r"(?<=[A-Za-z])[0134589](?=[A-Za-z])")
+_LETTER_FOR = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "8": "b", "9": "g"}
+_MARKED_PARTICLE = re.compile(r"(?<![A-Za-z])[adsw]/[lop](?![A-Za-z])", re.IGNORECASE)
+"""a/l, a/p (son, daughter of), s/o, d/o, w/o: Malaysian and Singaporean patronym markers."""
 _REPEATED = re.compile(r"([a-z])\1+")
-_OLD_MARK = re.compile(r"oe|dj|tj|nj|sj|ch|.j")
-_MAY_CHANGE = re.compile(r"oe|ie|ch|j")
+_NO_CONSONANTS = str.maketrans("", "", "aeiouyw")
+_VOWELS = frozenset("aeiou")
 _SOUND_MIN_LETTERS = 3
 
 
@@ -76,19 +87,22 @@ def written(name: str, *, truncated: bool | None = None) -> Written:
         raise Unscreenable("too_long")
     if truncated is None:
         truncated = "<" in name and not name.endswith("<") and len(name) in magic.TRUNCATED_FIELDS
-    texts = _strip_titles(_chunks(name))
+    texts = compounds.composed(_texts(name), sound_key)
     letters = sum(map(len, texts))
     if letters == 0:
         raise Unscreenable("no_letters")
     if letters < magic.MIN_LETTERS:
         raise Unscreenable("one_letter")
     placeholders = knowledge.placeholders()
-    known = [text for text in texts if text not in placeholders]
-    if not known:
-        raise Unscreenable("placeholder")
+    known = texts
+    if not placeholders.isdisjoint(texts):
+        if placeholders.issuperset(texts):
+            raise Unscreenable("placeholder")
+        # "NA" beside other words is a surname of Korea.
+        known = [text for text in texts if text not in placeholders or len(text) < 3]
     if len(known) > magic.MAX_TOKENS:
         raise Unscreenable("too_long")
-    return Written(tuple(word(text) for text in known), truncated)
+    return Written(tuple(map(word, known)), truncated)
 
 
 @lru_cache(maxsize=magic.TOKEN_CACHE)
@@ -107,48 +121,60 @@ class _Chunk(NamedTuple):
     joined: str
     marked: bool
 
-    def is_degree(self, degrees: frozenset[str]) -> bool:
-        """Two letters are a degree only with a full stop or behind a comma: "S.E.", but a name may be "Se"."""
-        return self.joined in degrees and (self.marked or len(self.joined) > 2)
+
+def _texts(name: str) -> list[str]:
+    """The words of a name in letters a-z, without titles and degrees."""
+    if "/" in name:
+        name = _MARKED_PARTICLE.sub(" ", name)
+    if _DIGIT_IN_WORD.search(name) is not None:
+        name = _DIGIT_IN_WORD.sub(lambda digit: _LETTER_FOR[digit[0]], name)
+    if name.isascii():
+        name = name.translate(_ASCII)
+        if "." not in name and "," not in name:
+            return _plain(name.split())
+    else:
+        name = "".join(scripts.blanks(unicodedata.normalize("NFKC", name))).translate(_MARKS)
+    return _strip_titles(_chunks(name))
+
+
+def _plain(texts: list[str]) -> list[str]:
+    """The words without titles, where nothing was marked as an abbreviation."""
+    if not texts:
+        return texts
+    before, after = knowledge.titles()
+    if texts[0] not in before and (texts[-1] not in after or len(texts[-1]) < 3):
+        return texts
+    start, end = 0, len(texts)
+    while start < end and texts[start] in before:
+        start += 1
+    while end > start and texts[end - 1] in after and len(texts[end - 1]) > 2:
+        end -= 1
+    return texts[start:end] or texts
 
 
 def _chunks(name: str) -> list[_Chunk]:
-    """The pieces of a name: folded to a-z, split at blanks, fillers, hyphens and full stops, apostrophes dropped."""
-    if not (name.isascii() and name.isprintable()):
-        name = _visible(unicodedata.normalize("NFKC", name))
-    name = name.translate(_APOSTROPHES)
-    found = []
-    for number, piece in enumerate(name.split(",")):
-        for raw in _CHUNK.split(piece):
-            parts = [part for text in raw.split(".") for part in _ascii_words(text)]
+    """The pieces of a name whose marks are blanks already: words split at full stops, commas remembered."""
+    found: list[_Chunk] = []
+    for number, piece in enumerate(name.replace("،", ",").replace("、", ",").split(",")):
+        for raw in piece.split():
+            parts: list[str] = []
+            for text in raw.split("."):
+                if text.isascii():
+                    letters = _NOT_LETTERS.sub("", text.lower())
+                    if letters:
+                        parts.append(letters)
+                else:
+                    parts.extend(scripts.read(text, first=not found and not parts))
             if parts:
                 found.append(_Chunk(tuple(parts), "".join(parts), number > 0 or "." in raw))
     return found
 
 
-def _visible(text: str) -> str:
-    """The text without control and format characters; a control is a blank."""
-    kinds = ((character, unicodedata.category(character)) for character in text)
-    return "".join(" " if kind in ("Cc", "Zl", "Zp") else character for character, kind in kinds if kind != "Cf")
-
-
-def _ascii_words(text: str) -> list[str]:
-    """The words of one piece in letters a-z; what is written without blanks (Chinese, Korean, Japanese) is one word."""
-    if text.isascii():
-        folded = _NOT_LETTERS.sub("", text.lower())
-        return [folded] if folded else []
-    if _SYLLABIC.search(text):
-        return [_NOT_LETTERS.sub("", anyascii(text).lower())]
-    plain = "".join(
-        character
-        for character in unicodedata.normalize("NFD", text)
-        if not unicodedata.category(character).startswith(("M", "S"))
-    )
-    return [word for word in _NOT_LETTERS.sub(" ", anyascii(plain).lower().replace("'", "")).split() if word]
-
-
 def _strip_titles(chunks: list[_Chunk]) -> list[str]:
-    """The words without titles before and degrees behind; a name of titles only keeps them all."""
+    """The words without titles before and degrees behind; a name of titles only keeps them all.
+
+    Two letters are a degree only with a full stop or behind a comma: "S.E.", but a name may be "Se".
+    """
     before, after = knowledge.titles()
     start, end = 0, len(chunks)
     while start < end and chunks[start].joined in before:
@@ -178,6 +204,7 @@ def word(text: str) -> Word:
         classes = frozenset(known)
     canonical = of.get(text) or (known[0] if known and not abbreviation else spellings[0])
     light_words = knowledge.light()
+    bare = len(text) >= magic.SKELETON_MIN_LETTERS and not abbreviation and _VOWELS.isdisjoint(text)
     return Word(
         text=text,
         classes=tuple(sorted(classes)),
@@ -186,38 +213,71 @@ def word(text: str) -> Word:
         sounds=tuple({key: None for key in map(sound_key, spellings) if len(key) >= _SOUND_MIN_LETTERS}),
         canonical=canonical,
         light=text in light_words or canonical in light_words or (abbreviation and bool(classes & light_words)),
+        related=_related(text, canonical),
+        skeleton=_skeleton(text if bare else spellings[0], bare),
+        bare=bare,
     )
 
 
+def _related(text: str, canonical: str) -> tuple[str, ...]:
+    groups = knowledge.related()
+    mine = groups.get(canonical)
+    other = groups.get(text)
+    if mine is None or other is None:
+        return tuple(sorted(mine or other or ()))
+    return tuple(sorted(mine | other))
+
+
+def _skeleton(text: str, bare: bool) -> str:
+    """The folded consonants; a doubled letter is one in a word with vowels, and two where none are written."""
+    folded = _folded(text if bare else _REPEATED.sub(r"\1", text)).translate(_NO_CONSONANTS)
+    return folded if len(folded) >= magic.SKELETON_MIN_LETTERS else ""
+
+
 def modern_spellings(text: str) -> tuple[str, ...]:
-    """A word in today's spelling: read as a new word, and as an old one if it may be one (``spelling.txt``)."""
-    if _MAY_CHANGE.search(text) is None:
+    """A word in today's spelling, once for each way of reading it that ``spelling.txt`` knows and that it may need."""
+    always, readings, marks = _spelling_rules()
+    if not any(mark in text for mark in marks):
         return (text,)
-    new = old = text
-    may_be_old = _OLD_MARK.search(text) is not None
-    for rule in knowledge.spelling():
-        if not rule.old_reading:
-            new = new.replace(rule.old, rule.new)
-        if may_be_old:
-            old = old.replace(rule.old, rule.new)
-    return tuple(dict.fromkeys((new.lower(), old.lower()))) if may_be_old else (new.lower(),)
+    found: dict[str, None] = {}
+    for needed, rules in ((None, always), *readings):
+        if needed is None or needed.search(text) is not None:
+            spelled = text
+            for old, new in rules:
+                spelled = spelled.replace(old, new)
+            found[spelled.lower()] = None
+    return tuple(found)
+
+
+@cache
+def _spelling_rules() -> tuple[
+    tuple[tuple[str, str], ...], tuple[tuple[re.Pattern[str], tuple[tuple[str, str], ...]], ...], tuple[str, ...]
+]:
+    """Rules that always hold; for each other reading what its words hold, and its rules; what any rule looks for."""
+    rules, readings = knowledge.spelling()
+    always = tuple((rule.old, rule.new) for rule in rules if rule.reading == "")
+    others = tuple(
+        (needed, tuple((rule.old, rule.new) for rule in rules if rule.reading in ("", reading)))
+        for reading, needed in readings.items()
+    )
+    return always, others, tuple(dict.fromkeys(rule.old for rule in rules))
 
 
 def sound_key(text: str) -> str:
     """The coarse key of a word in today's spelling (``sounds.txt``), doubled letters written once."""
-    anywhere, at_end = _sound_rules()
-    for sound, key in anywhere:
-        text = text.replace(sound, key)
-    for sound, key in at_end:
-        if text.endswith(sound):
-            text = text[: len(text) - len(sound)] + key
-    return _REPEATED.sub(r"\1", text)
+    return _REPEATED.sub(r"\1", _folded(text))
+
+
+def _folded(text: str) -> str:
+    for sound, key, at_end in _sound_rules():
+        if at_end:
+            if text.endswith(sound):
+                text = text[: len(text) - len(sound)] + key
+        elif sound in text:
+            text = text.replace(sound, key)
+    return text
 
 
 @cache
-def _sound_rules() -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
-    rules = knowledge.sounds()
-    return (
-        tuple((rule.sound, rule.key) for rule in rules if not rule.at_end),
-        tuple((rule.sound, rule.key) for rule in rules if rule.at_end),
-    )
+def _sound_rules() -> tuple[tuple[str, str, bool], ...]:
+    return tuple((rule.sound, rule.key, rule.at_end) for rule in knowledge.sounds())

@@ -1,9 +1,10 @@
 """All distinct words of a list, and the doors through which a query's word finds those that are close to it.
 
 Every way in which :func:`tapal.screening.engine.words.unit_closeness` can be positive has a door here, so that what the
-doors lead to is everything: the word itself, its class, its spelling, its sound, an initial, a cut-off word, and
-misspelt letters. Misspellings are found without looking at every word: a word with at most ``k`` slips against it keeps
-one of its ``k + 1`` pieces whole, at nearly the same place (a pigeonhole; swapped neighbours are tried out).
+doors lead to is everything: the word itself, its class, its spelling, its sound, its relations, an initial, a cut-off
+word, consonants where vowels are not written, and misspelt letters. Misspellings are found without looking at every
+word: a word with at most ``k`` slips against it keeps one of its ``k + 1`` pieces whole, at nearly the same place (a
+pigeonhole; swapped neighbours are tried out).
 """
 
 from bisect import bisect_left
@@ -11,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from tapal.screening.engine import magic
-from tapal.screening.engine.names import word
+from tapal.screening.engine.names import Word, word
 from tapal.screening.engine.words import Closeness, slips_allowed, unit_closeness
 
 _CACHE = 20_000
@@ -40,7 +41,7 @@ class Vocabulary:
         self.texts.append(text)
         self.cut.append(cut)
         self._numbers[text, cut] = number
-        for door in _doors(text):
+        for door in doors(text):
             self._open_doors[door].append(number)
         if cut:
             self._open_doors["cut " + text].append(number)
@@ -73,7 +74,7 @@ class Vocabulary:
 
     def _look_up(self, text: str, cut: bool) -> Mapping[int, Closeness]:
         candidates: set[int] = set()
-        for door in _doors(text):
+        for door in doors_asked(text):
             candidates.update(self._doors.get(door, ()))
         for length in range(magic.TRUNCATED_MIN_LETTERS, len(text)):
             candidates.update(self._doors.get("cut " + text[:length], ()))
@@ -117,11 +118,30 @@ class Vocabulary:
         return found
 
 
-def _doors(text: str) -> Iterator[str]:
+def doors(text: str) -> Iterator[str]:
+    """The doors behind which a word of a list stands."""
     known = word(text)
-    yield "text " + text
+    yield from _common_doors(known)
+    if known.skeleton:
+        yield "skeleton " + known.skeleton
+        if known.bare:
+            yield "bare " + known.skeleton
+
+
+def doors_asked(text: str) -> Iterator[str]:
+    """The doors at which a word of a query knocks: without vowels at all skeletons, else at those without vowels."""
+    known = word(text)
+    yield from _common_doors(known)
+    if known.skeleton:
+        yield ("skeleton " if known.bare else "bare ") + known.skeleton
+
+
+def _common_doors(known: Word) -> Iterator[str]:
+    yield "text " + known.text
     for name_class in known.classes:
         yield "class " + name_class
+    for group in known.related:
+        yield "related " + group
     for spelling in known.spellings:
         yield "spelling " + spelling
     for sound in known.sounds:

@@ -25,6 +25,8 @@ REASONS = {
     "variant": "two spellings of one name",
     "spelling": "the same in today's spelling",
     "sound": "sounds the same",
+    "related": "the same name in another language, or short for it",
+    "skeleton": "the same consonants, written without vowels",
     "abbreviation": "may be its abbreviation",
     "initial": "begins with this initial",
     "slip": "misspelt by one or two letters",
@@ -42,19 +44,34 @@ def closeness(left: str, right: str) -> Closeness:
     if left == right:
         return _SAME
     one, other = word(left), word(right)
-    best = slip(left, right)
+    best = max(slip(left, right), joined_closeness(left, right))
+    if best.share < magic.SAME_RELATED and _meet(one.related, other.related):
+        best = Closeness(magic.SAME_RELATED, "related")
+    if (one.bare or other.bare) and one.skeleton and one.skeleton == other.skeleton:
+        best = max(best, Closeness(1.0 - magic.SKELETON_COST / len(one.skeleton), "skeleton"))
+    if best.share < magic.SAME_INITIAL and (len(left) == 1 or len(right) == 1) and left[0] == right[0]:
+        best = Closeness(magic.SAME_INITIAL, "initial")
+    return best
+
+
+@lru_cache(maxsize=4 * magic.TOKEN_CACHE)
+def joined_closeness(left: str, right: str) -> Closeness:
+    """How close a word and two neighbours read as one are: by class, spelling and sound, never by slips or initials.
+
+    Two words that are one elsewhere *and* misspelt are too weak a trace, and every pair of neighbours of a large list
+    would have to be looked up letter by letter.
+    """
+    if left == right:
+        return _SAME
+    one, other = word(left), word(right)
+    best = NOT_CLOSE
     if _meet(one.classes, other.classes):
         short = one.abbreviation or other.abbreviation
-        best = max(
-            best,
-            Closeness(magic.SAME_ABBREVIATION, "abbreviation") if short else Closeness(magic.SAME_VARIANT, "variant"),
-        )
+        best = Closeness(magic.SAME_ABBREVIATION, "abbreviation") if short else Closeness(magic.SAME_VARIANT, "variant")
     if best.share < magic.SAME_SPELLING and _meet(one.spellings, other.spellings):
         best = Closeness(magic.SAME_SPELLING, "spelling")
     if best.share < magic.SAME_SOUND and _meet(one.sounds, other.sounds):
         best = Closeness(magic.SAME_SOUND, "sound")
-    if best.share < magic.SAME_INITIAL and (len(left) == 1 or len(right) == 1) and left[0] == right[0]:
-        best = Closeness(magic.SAME_INITIAL, "initial")
     return best
 
 
@@ -67,6 +84,8 @@ def cut_closeness(cut: str, whole: str) -> Closeness:
 
 def slips_allowed(left_letters: int, right_letters: int) -> int:
     """How many misspelt letters are forgiven between words of these lengths."""
+    if max(left_letters, right_letters) > magic.EDIT_MAX_LETTERS:
+        return 0
     shorter = min(left_letters, right_letters)
     if shorter >= magic.EDIT_TWO_MIN_LETTERS:
         return 2

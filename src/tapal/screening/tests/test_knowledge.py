@@ -61,9 +61,3 @@ def test_a_broken_line_is_named(
         knowledge.variants()
     with pytest.raises(ValueError, match=rf"line 7: .*{complaint}"):
         read.__wrapped__()  # type: ignore[attr-defined]  # functools.cache keeps the function there
-
-
-def test_rules_for_the_end_of_a_word_come_last(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(knowledge, "_lines", lambda name: iter([(1, "h$ >"), (2, "z > s")]))
-    with pytest.raises(ValueError, match="line 2"):
-        knowledge.sounds.__wrapped__()

@@ -1,0 +1,188 @@
+"""Words in other scripts, in letters a-z: one piece between blanks at a time.
+
+Alphabets go letter by letter. Arabic and Hebrew leave out vowels, so a word that their tables don't know comes back as
+its consonants alone, which :func:`tapal.screening.engine.names.word` recognises and compares by consonants. The scripts
+of India write vowels as signs and imply one where there is none. Chinese characters and Hangul are written without
+blanks, so the surname is told from the given name here.
+"""
+
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from itertools import groupby
+
+from anyascii import anyascii
+
+from tapal.screening.engine import knowledge
+
+_STARTS = (
+    (0x0000, "alphabet"),
+    (0x0590, "hebrew"),
+    (0x0600, "arabic"),
+    (0x0700, "alphabet"),
+    (0x0750, "arabic"),
+    (0x0780, "alphabet"),
+    (0x08A0, "arabic"),
+    (0x0900, "india"),
+    (0x0D80, "consonants"),  # Sinhala, Thai, Lao, Tibetan, Burmese
+    (0x10A0, "alphabet"),
+    (0x1100, "kana"),  # Hangul by the letter
+    (0x1200, "alphabet"),
+    (0x1780, "consonants"),  # Khmer
+    (0x1800, "alphabet"),
+    (0x3005, "han"),  # 々
+    (0x3006, "alphabet"),
+    (0x3040, "kana"),
+    (0x3100, "alphabet"),
+    (0x3400, "han"),
+    (0xA000, "alphabet"),
+    (0xAC00, "hangul"),
+    (0xD7B0, "alphabet"),
+    (0xF900, "han"),
+    (0xFB00, "alphabet"),
+    (0x20000, "han"),
+    (0x33480, "alphabet"),
+)
+_FIRST = [first for first, _ in _STARTS]
+_SCRIPTS = [script for _, script in _STARTS]
+
+_OWN = {"ə": "a", "Ə": "a"}
+"""Letters that names write otherwise than the library does: Azerbaijani Məmmədov is Mammadov."""
+
+
+def read(piece: str, *, first: bool) -> list[str]:
+    """The words of a piece without blanks, in letters a-z; ``first``: the name begins with it."""
+    runs = [(script, "".join(run)) for script, run in groupby(piece, _script_of)]
+    if any(script == "kana" for script, _ in runs):
+        runs = [("alphabet", piece)]
+    words = []
+    for number, (script, run) in enumerate(runs):
+        words.extend(_READERS[script](run, first and number == 0))
+    return [word for word in words if word]
+
+
+def _script_of(character: str) -> str:
+    return _SCRIPTS[bisect_right(_FIRST, ord(character)) - 1]
+
+
+class _Letters(dict[int, str]):
+    """Letters of alphabets, looked up in the library once each."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if unicodedata.category(character)[0] in "MS":
+            letters = ""
+        else:
+            letters = _only_letters(_OWN.get(character) or anyascii(character))
+        self[code] = letters
+        return letters
+
+
+_letters = _Letters()
+
+
+def _only_letters(text: str) -> str:
+    return "".join(letter for letter in text.lower() if "a" <= letter <= "z")
+
+
+def _alphabet(run: str, first: bool) -> list[str]:
+    return [run.translate(_letters)]
+
+
+def _arabic(run: str, first: bool) -> list[str]:
+    arabic = knowledge.script("arabic")
+    text = _without_signs(run).translate(arabic.alike)
+    words = []
+    for servant in ("عبدال", "عبد"):
+        if text.startswith(servant) and len(text) - len(servant) > 2 and text not in arabic.words:
+            words.append("abdul")
+            text = text.removeprefix(servant)
+            break
+    known = arabic.words.get(text)
+    if known is None and text.startswith("ال") and len(text) > 4:
+        words.append("al")
+        text = text[2:]
+        known = arabic.words.get(text)
+    words.append(known or _consonants(text.translate(arabic.sounds)))
+    return words
+
+
+def _hebrew(run: str, first: bool) -> list[str]:
+    hebrew = knowledge.script("hebrew")
+    text = _without_signs(run).translate(hebrew.alike)
+    return [hebrew.words.get(text) or _consonants(text.translate(hebrew.sounds))]
+
+
+def _without_signs(text: str) -> str:
+    return "".join(character for character in text if unicodedata.category(character) == "Lo")
+
+
+def _consonants(text: str) -> str:
+    """The consonants of a text of letters; what is no letter a-z goes too."""
+    return "".join(letter for letter in text if "a" <= letter <= "z" and letter not in "aeiou")
+
+
+def _unwritten_vowels(run: str, first: bool) -> list[str]:
+    """Thai, Khmer, Burmese, Lao, Sinhala: vowels stand around their consonants, so consonants are all that is kept."""
+    return [_consonants(_only_letters(anyascii(run)))]
+
+
+def _india(run: str, first: bool) -> list[str]:
+    """Letters with the implied vowel put in where no sign stands, but for the last, which is silent."""
+    places = knowledge.india()
+    parts: list[str] = []
+    implied = ""
+    for character in run:
+        kind, letters = places.get(ord(character) & 0x7F, ("", ""))
+        if kind in ("consonant", "nasal", "vowel"):
+            parts.append(implied)
+        if kind:
+            parts.append(letters)
+            implied = "a" if kind == "consonant" else ""
+    return ["".join(parts)]
+
+
+def _han(run: str, first: bool) -> list[str]:
+    """Surname and given name, where the piece is long enough to hold both and no longer than a name."""
+    known = knowledge.script("han").words
+    if not 1 < len(run) <= 5:
+        return [known.get(run) or run.translate(_letters)]
+    for length in (3, 2):
+        surname = known.get(run[:length])
+        if surname is not None:
+            return [surname, run[length:].translate(_letters)]
+    if not first or len(run) == 5:
+        return [run.translate(_letters)]
+    return [known.get(run[0]) or run[0].translate(_letters), run[1:].translate(_letters)]
+
+
+def _hangul(run: str, first: bool) -> list[str]:
+    known = knowledge.script("hangul").words
+    if not first or len(run) > 5:
+        return [run.translate(_letters)]
+    for length in (2, 1):
+        surname = known.get(run[:length])
+        if surname is not None and (len(run) > length or length == 1 or len(run) == 2):
+            return [surname, run[length:].translate(_letters)]
+    return [run.translate(_letters)]
+
+
+_READERS: dict[str, Callable[[str, bool], list[str]]] = {
+    "alphabet": _alphabet,
+    "arabic": _arabic,
+    "hebrew": _hebrew,
+    "india": _india,
+    "consonants": _unwritten_vowels,
+    "han": _han,
+    "hangul": _hangul,
+}
+
+
+def blanks(text: str) -> Iterator[str]:
+    """The characters of a text, controls and line ends as blanks, invisible format characters left out."""
+    for character in text:
+        kind = unicodedata.category(character)
+        if kind in ("Cc", "Zl", "Zp"):
+            yield " "
+        elif kind != "Cf":
+            yield character
