@@ -178,7 +178,7 @@ class WebSession(models.Model):
 
     sign_in_id = models.UUIDField(primary_key=True, editable=False)
     credential = models.ForeignKey(Credential, on_delete=models.CASCADE, related_name="sessions")
-    session_key = models.CharField(max_length=40)
+    session_key = models.CharField(max_length=40, db_index=True)
 
     def __str__(self) -> str:
         return str(self.sign_in_id)

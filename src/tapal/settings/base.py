@@ -207,6 +207,7 @@ if TAPAL_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # A shift: twelve hours from sign-in whatever happens. Thirty idle minutes end a session earlier (tapal.agencies).
+SESSION_ENGINE = "tapal.agencies.web.stored"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -5,6 +5,7 @@ from tapal.agencies.selectors.actors import (
     authenticate_bearer,
     find_actor,
     find_client_actor,
+    find_session,
     find_standing,
     find_viewer,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "find_client_actor",
     "find_credential",
     "find_credential_by_key",
+    "find_session",
     "find_standing",
     "find_unit",
     "find_viewer",

@@ -7,6 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import reverse
@@ -15,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tapal.agencies import rules, selectors
 from tapal.agencies.models import Credential
-from tapal.agencies.web import sign_in
+from tapal.agencies.web import sign_in, stored
 from tapal.kernel import clock
 from tapal.kernel.guard import Public, declared
 from tapal.kernel.rulings import Sentence
@@ -43,7 +45,7 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Find out who looks, or end the session and say why."""
         request.actor = None  # type: ignore[attr-defined]  # added to every request here
-        user = request.user
+        user = _user_of(request)
         if isinstance(user, Credential):
             actor = selectors.actor_of(user)
             why = _end_of(request) or ("out_of_service" if actor is None else None)
@@ -74,6 +76,14 @@ class ActorMiddleware:
                 return _sign_off(request, "idle")
             return _go(request, reverse("mfa_activate_totp"))
         return None
+
+
+def _user_of(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
+    """Who signed in, as Django proves it from the session: `request.user` is made out here, at its first use."""
+    request.session.get(sign_in.SINCE_KEY)  # reads the session
+    with stored.read_with(request.session):
+        bool(request.user.is_authenticated)
+    return request.user
 
 
 def _has_second_factor(request: HttpRequest, user: Credential) -> bool:

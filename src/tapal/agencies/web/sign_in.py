@@ -31,6 +31,7 @@ from django.utils.translation import pgettext_lazy
 
 from tapal.agencies import rules, selectors
 from tapal.agencies.models import Credential, CredentialManager
+from tapal.agencies.web import stored
 from tapal.agencies.web.forms import username_field
 from tapal.kernel import clock
 
@@ -92,8 +93,8 @@ class OfficerBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth pu
         return None
 
     def get_user(self, user_id: Any) -> Credential | None:
-        """The credential of a session."""
-        return selectors.find_credential_by_key(user_id)
+        """The active credential of a session's key, as it is now."""
+        return stored.find_read(user_id) or selectors.find_credential_by_key(user_id)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth publishes no types
