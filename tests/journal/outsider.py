@@ -14,11 +14,6 @@ def need(condition: object, what: str) -> None:
         raise ValueError(what)
 
 
-def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    need(len(found := dict(pairs)) == len(pairs), "a key is named twice")
-    return found
-
-
 def binary(text: str, length: int = 32) -> bytes:
     need(len(value := b64decode(text, validate=True)) == length and b64encode(value).decode() == text, "other base64")
     return value
@@ -46,32 +41,30 @@ def leaf(line: dict[str, Any]) -> bytes:
     return digest(b"\x00", *given if "leaf" in line else [digest(*given)])
 
 
-def checkpoint(note: str, keys: Any) -> list[str]:
-    text, _, lines = note.rpartition("\n\n")
-    known, signed = {(name, mark): b64decode(key) for name, mark, key in (key.split("+", 2) for key in keys)}, False
-    for _, name, line in map(str.split, lines.splitlines()):
-        key = known.get((name, b64decode(line)[:4].hex()), b"\x00")
-        if key[0] == 1:
-            Ed25519PublicKey.from_public_bytes(key[1:]).verify(b64decode(line)[4:], text.encode() + b"\n")
-            signed = True
-    return text.split("\n")[:3] if signed else []
-
-
 def climb(value: bytes, at: int, size: int, steps: list[str]) -> bytes:
     if size == 1:
         return value
     left, step = 1 << ((size - 1).bit_length() - 1), binary(steps.pop())
-    turned = at >= left
-    below = climb(value, at - left, size - left, steps) if turned else climb(value, at, left, steps)
-    return digest(b"\x01", step, below) if turned else digest(b"\x01", below, step)
+    below = climb(value, at - left, size - left, steps) if at >= left else climb(value, at, left, steps)
+    return digest(b"\x01", step, below) if at >= left else digest(b"\x01", below, step)
 
 
-def verify(lines: Any, trusted: Any = ()) -> None:
+def verify(lines: Any, trusted: Any = ()) -> str:
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        need(len(found := dict(pairs)) == len(pairs), "a key is named twice")
+        return found
+
     head, *rest = (json.loads(line, object_pairs_hook=once) for line in lines)
     fields, shown = {"origin", "size", "root", "checkpoint", "keys"}, {"number", "header_salt", "header", "parts"}
     need(set(head) in (fields, fields | shown | {"proof"}), "unproved field")
-    said = [head["origin"], str(head["size"]), head["root"]]
-    need(checkpoint(head["checkpoint"], trusted or head["keys"]) == said, "no known key has signed this")
+    keys = ((name, mark, b64decode(key)) for name, mark, key in (key.split("+", 2) for key in trusted or head["keys"]))
+    known, signed, (text, _, notes) = {key[:2]: key[2] for key in keys}, False, head["checkpoint"].rpartition("\n\n")
+    for _, name, line in map(str.split, notes.splitlines()):
+        key = known.get((name, b64decode(line)[:4].hex()), b"\x00")
+        if key[0] == 1:
+            Ed25519PublicKey.from_public_bytes(key[1:]).verify(b64decode(line)[4:], text.encode() + b"\n")
+            signed = text.split("\n")[:3] == [head["origin"], str(head["size"]), head["root"]]
+    need(signed, "no known key has signed this")
     root, at, frontier = digest(), 0, list[tuple[int, bytes]]()  # the perfect subtrees: number of leaves, hash
     if "proof" in head:
         need(type(head["number"]) is int and 0 <= head["number"] < head["size"], "no such number")
@@ -93,7 +86,14 @@ def verify(lines: Any, trusted: Any = ()) -> None:
     for place, (_, value) in enumerate(reversed(frontier)):
         root = digest(b"\x01", value, root) if place else value
     need(at == head["size"] and root == binary(head["root"]), "the entries don't lead to the root")
+    return f"It holds: {head['origin']}, size {head['size']}, root {head['root']}."
 
 
 if __name__ == "__main__":
-    verify(sys.stdin.buffer, sys.argv[1:])
+    given, own = [] if sys.stdin.isatty() else sys.stdin.buffer.readlines(), sys.argv[1:]
+    if not given or not given[0].startswith(b"{") or any(key.count("+") < 2 for key in own):
+        sys.exit(sys.stderr.write("Use: python outsider.py [VERIFIER-KEY …] < EXPORT-OR-PROOF\n") and 2)
+    try:
+        sys.stdout.write(f"{verify(given, own)}\n")
+    except Exception as error:  # whatever it trips over, the file is not what it says
+        sys.exit(f"It does not hold: {str(error) or repr(error)}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -115,6 +116,36 @@ def test_it_notices_a_false_proof() -> None:
             with pytest.raises(NOTICED):
                 outsider.verify(lines)
             assert not holds([one.encode() for one in lines])
+
+
+def run(sent: bytes, *keys: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([sys.executable, SOURCE, *keys], input=sent, capture_output=True, check=False)
+
+
+def said(text: bytes) -> str:
+    """The one line that was said."""
+    (line,) = text.decode().splitlines()
+    return line
+
+
+def test_as_a_command_it_says_one_line_and_how_it_ended() -> None:
+    export = "".join(f"{line}\n" for line in map(bytes.decode, map(as_bytes, sample_log().export()))).encode()
+    for keys in ((), (str(LOG.public),)):
+        held = run(export, *keys)
+        assert (held.returncode, held.stderr) == (0, b"")
+        assert said(held.stdout).startswith(f"It holds: {sample_log().head().origin}, size 37, root ")
+    for sent, keys in ((export, (str(STRANGER.public),)), (export[:-200], ()), (b"{}\n", ())):
+        false = run(sent, *keys)
+        assert (false.returncode, false.stdout) == (1, b"")
+        assert said(false.stderr).startswith("It does not hold: ")
+    for sent, keys in ((b"", ()), (b"PK\x03\x04", ()), (export, ("log.jsonl",)), (export, ("--help",))):
+        wrong = run(sent, *keys)
+        assert (wrong.returncode, wrong.stdout) == (2, b"")
+        assert said(wrong.stderr).startswith("Use: python outsider.py")
+
+
+def as_bytes(line: str | bytes) -> bytes:
+    return line.encode().rstrip(b"\n") if isinstance(line, str) else line.rstrip(b"\n")
 
 
 def test_both_notice_a_claim_in_the_head() -> None:
