@@ -44,11 +44,20 @@ NOTHING_SHARED = Alignment((), 0.0, 0.0, 0.0, 0, 0, 0.0)
 """Of a name that can't be compared ("P-532"): it neither proves nor refutes."""
 
 
+def added(bits: Iterable[float]) -> float:
+    """Bits added one after the other, in the way in which the compiled alignment adds them (``sum`` compensates)."""
+    total = 0.0
+    for some in bits:
+        total += some
+    return total
+
+
 def align(left: Sequence[float], right: Sequence[float], related: Iterable[tuple[int, int, Closeness]]) -> Alignment:
     """Align two names given by the bits of their words.
 
     ``related`` are the pairs of units that are close: the number of the unit on the left, of the one on the right, and
-    how close they are. Two joined units are never compared with each other: their words are.
+    how close they are (:func:`tapal.screening.engine.words.joined_closeness` where one of them is two words). Two
+    joined units are never compared with each other: their words are.
     """
     n, m = len(left), len(right)
     candidates = []
@@ -84,7 +93,7 @@ def align(left: Sequence[float], right: Sequence[float], related: Iterable[tuple
         sorted((bits for i, bits in enumerate(left) if not used_left >> i & 1), reverse=True),
         sorted((bits for j, bits in enumerate(right) if not used_right >> j & 1), reverse=True),
     )
-    whole = sum(left) + sum(right)
+    whole = added(left) + added(right)
     return Alignment(
         pairs=tuple(pairs),
         matched=matched,

@@ -57,7 +57,7 @@ SAME_SOUND = 0.84
 """Equal after sound folding only: Ridwaan, Ridhwan."""
 
 SAME_RELATED = 0.80
-"""The same name in another language, or short for it: Chen and Chan, Mikhail and Misha. Two people may well bear them."""
+"""The same name in another language, or short for it: Chen and Chan, Mikhail and Misha. Two people may bear them."""
 
 SKELETON_MIN_LETTERS = 3
 SKELETON_COST = 1.2

@@ -10,6 +10,7 @@ from tapal.screening.engine.entry import EntryKind, NameKind
 from tapal.screening.engine.facts import Evidence, Outcome
 from tapal.screening.engine.names import Written
 from tapal.screening.engine.query import Query
+from tapal.screening.engine.weights import Weights
 
 
 class Feature(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,13 +36,13 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Asked(NamedTuple):
-    """A query made ready: its words, their bits, and the best that the facts beside the name could ever add."""
+    """A query made ready: its words, their bits, and by what they were weighed."""
 
     query: Query
     name: Written
     bits: tuple[float, ...]
     whole: float
-    best_support: float
+    weights: Weights
 
 
 class Facts(NamedTuple):

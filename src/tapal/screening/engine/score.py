@@ -8,23 +8,20 @@ from itertools import pairwise
 from math import exp, log
 
 from tapal.screening.engine import facts, features, magic
-from tapal.screening.engine.align import NOTHING_SHARED, Alignment, align
+from tapal.screening.engine.align import NOTHING_SHARED, Alignment, added, align
 from tapal.screening.engine.entry import StructuredEntry
 from tapal.screening.engine.match import Asked, Facts, Match, kind_bits, name_share, total_bits
 from tapal.screening.engine.names import Word, Written, listed_name, written
 from tapal.screening.engine.query import Query
 from tapal.screening.engine.weights import Weights
-from tapal.screening.engine.words import Closeness, unit_closeness
+from tapal.screening.engine.words import Closeness, joined_closeness, unit_closeness
 
 
 def ask(query: Query, weights: Weights) -> Asked:
     """Make a query ready. Raises :class:`Unscreenable` when its name can't be compared."""
     name = written(query.name, truncated=query.truncated)
-    best = facts.best_birth(query.birth_date)
-    best += magic.SEX_SAME if query.sex in ("M", "F") else 0.0
-    best += magic.NATIONALITY_SAME_MAX if query.nationality else 0.0
     bits = tuple(weights.word(known) for known in name.words)
-    return Asked(query, name, bits, sum(bits), best)
+    return Asked(query, name, bits, added(bits), weights)
 
 
 def score_of(bits: float) -> float:
@@ -59,11 +56,16 @@ def align_names(asked: Asked, listed: Written, bits: Sequence[float]) -> Alignme
 
 def _related(mine: Written, theirs: Written) -> Iterator[tuple[int, int, Closeness]]:
     left, right = unit_texts(mine.words), unit_texts(theirs.words)
-    left_cut = last_units(len(mine.words)) if mine.truncated else frozenset()
-    right_cut = last_units(len(theirs.words)) if theirs.truncated else frozenset()
+    left_cut, right_cut = cut_word(mine), cut_word(theirs)
+    n, m = len(mine.words), len(theirs.words)
     for i, one in enumerate(left):
         for j, other in enumerate(right):
-            close = unit_closeness(one, i in left_cut, other, j in right_cut)
+            if i >= n and j >= m:
+                break
+            if i >= n or j >= m:
+                close = joined_closeness(one, other)
+            else:
+                close = unit_closeness(one, i == left_cut, other, j == right_cut)
             if close.share > 0.0:
                 yield i, j, close
 
@@ -74,9 +76,9 @@ def unit_texts(words: Sequence[Word]) -> tuple[str, ...]:
     return tuple(texts) + tuple(a + b for a, b in pairwise(texts))
 
 
-def last_units(words: int) -> frozenset[int]:
-    """Indexes of the units that end with the last word."""
-    return frozenset((words - 1, 2 * words - 2)) if words > 1 else frozenset((0,))
+def cut_word(name: Written) -> int:
+    """The number of the word that may have been cut off at its end: the last one of a truncated name, or -1."""
+    return len(name.words) - 1 if name.truncated else -1
 
 
 def score(query: Query, entry: StructuredEntry, weights: Weights | None = None) -> Match:
@@ -86,12 +88,12 @@ def score(query: Query, entry: StructuredEntry, weights: Weights | None = None) 
     force on ``query.on``, or with which nothing agrees, scores 0. Raises :class:`Unscreenable` for the query's name.
     """
     weights = weights or _DEFAULT
-    return score_asked(ask(query, weights), entry, weights)
+    return score_asked(ask(query, weights), entry)
 
 
-def score_asked(asked: Asked, entry: StructuredEntry, weights: Weights) -> Match:
+def score_asked(asked: Asked, entry: StructuredEntry) -> Match:
     """:func:`score` for a query that was made ready."""
-    query = asked.query
+    query, weights = asked.query, asked.weights
     nothing = Match(entry_id=entry.entry_id, score=0.0, bits=0.0, matched_name="", name_kind="primary", features=())
     if query.on is not None and not entry.in_force(query.on):
         return nothing

@@ -5,7 +5,7 @@ index are fixed when it is built, so that a score can be computed again later.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from math import log2
 
 from tapal.screening.engine import knowledge, magic
@@ -16,9 +16,10 @@ from tapal.screening.engine.names import Word, listed_name
 class Weights:
     """Bits of words and nationalities, after ``entries`` list entries were counted."""
 
-    def __init__(self, entries: int, words: Counter[str], nationalities: Counter[str]) -> None:
+    def __init__(self, entries: int, count: Callable[[str], int], nationalities: Counter[str]) -> None:
+        """``count`` says how many of the entries bear a canonical word."""
         self._entries = entries
-        self._words = words
+        self._count = count
         self._nationalities = nationalities
         self._bits: dict[str, float] = {}
         self._nations: dict[str, float] = {}
@@ -38,17 +39,19 @@ class Weights:
                     seen.update(word.canonical for word in listed.words)
             words.update(seen)
             nationalities.update(set(entry.nationalities))
-        return cls(total, words, nationalities)
+        return cls(total, words.__getitem__, nationalities)
 
     @classmethod
     def before_any_list(cls) -> "Weights":
         """What is known without a list."""
-        return cls(0, Counter(), Counter())
+        return cls(0, lambda _canonical: 0, Counter())
 
     def word(self, word: Word) -> float:
         """Bits of one word."""
         known = self._bits.get(word.text)
         if known is None:
+            if len(self._bits) >= 4 * magic.TOKEN_CACHE:
+                self._bits.clear()
             known = self._bits[word.text] = self._word(word)
         return known
 
@@ -58,7 +61,7 @@ class Weights:
         if len(word.text) == 1:
             return magic.INITIAL_BITS
         prior = knowledge.frequency().get(word.canonical, magic.RARE_RATE) / 10_000
-        bits = -log2(self._blend(self._words[word.canonical], prior))
+        bits = -log2(self._blend(self._count(word.canonical), prior))
         ceiling = magic.SHORT_BITS if len(word.text) == 2 else magic.MAX_TOKEN_BITS
         return min(max(bits, magic.LIGHT_BITS), ceiling)
 

@@ -1,7 +1,7 @@
 """How close two words are: a share of their evidence between 0 and 1, and the reason in one code.
 
 The relation is symmetric, and it is never positive unless one of the doors of
-:mod:`tapal.screening.engine.vocabulary` leads from the one word to the other; the index relies on it.
+:mod:`tapal.screening.engine.doors` leads from the one word to the other, or a slip; the index relies on it.
 """
 
 from functools import lru_cache
