@@ -1,0 +1,34 @@
+"""Tapal's own engine, through its interface alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from bench.screening.peers.engine import Hits
+from tapal.screening.engine import Index, Query, StructuredEntry
+
+
+class Ours:
+    """``Index.build`` and ``Index.search``."""
+
+    name: ClassVar[str] = "tapal"
+    names_only: ClassVar[bool] = False
+    floor: ClassVar[float] = 0.5
+    out_of_process: ClassVar[bool] = False
+    version = "Tapal"
+
+    def build(self, entries: Sequence[StructuredEntry]) -> None:
+        """Build the index."""
+        self._index = Index.build(entries)
+
+    def search(self, query: Query, floor: float) -> Hits:
+        """Everything that reaches the score."""
+        return [(match.entry_id, match.score) for match in self._index.search(query, floor)]
+
+    def disk(self) -> int | None:
+        """None: built in memory."""
+        return None
+
+    def close(self) -> None:
+        """Nothing to let go of."""
