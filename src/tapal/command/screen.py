@@ -33,7 +33,7 @@ def register(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser(
         "screen",
         help="screen a file of queries against lists, without a database",
-        description="Screen people against lists. KIND is ofac, un, ftm or csv; a csv list has the columns "
+        description="Screen people against lists. KIND is ofac, un, uk, ftm or csv; a csv list has the columns "
         "entry_id,name,birth_date,nationality,sex[,document_number][,valid_from,valid_to], further rows of the same "
         "entry_id are aliases. Queries have the columns id,name,birth_date,nationality,sex[,document_number]. "
         "The answer has the columns query_id,entry_id,score,matched_name[,features], best first within a query.",

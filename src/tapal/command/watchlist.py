@@ -30,6 +30,7 @@ class _Published(NamedTuple):
 
 _PUBLISHED = {
     "ofac": _Published("OFAC", "imigrasi", "Published list of the United States Treasury", "secondary", 7 * 24),
+    "uk": _Published("UK Sanctions List", "imigrasi", "Published list of the United Kingdom", "secondary", 7 * 24),
     "un": _Published("UN Security Council", "imigrasi", "Consolidated list of the Security Council", "secondary", 48),
 }
 
@@ -73,7 +74,9 @@ def register(subparsers: Subparsers) -> None:
 
 
 def _add_list(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("list", metavar="KIND:PATH", help="ofac, un, ftm or csv, and a file (ofac: or its directory)")
+    parser.add_argument(
+        "list", metavar="KIND:PATH", help="ofac, un, uk, ftm or csv, and a file (ofac: or its directory)"
+    )
 
 
 def _add_report(parser: argparse.ArgumentParser) -> None:

@@ -1,5 +1,6 @@
 """List files of people, numbers and orders that do not exist, and reading them to the end."""
 
+import csv
 import json
 from collections import Counter
 from pathlib import Path
@@ -82,6 +83,42 @@ def csv_list(folder: Path, content: str) -> Read:
     """Read a table."""
     (folder / "list.csv").write_text(content, encoding="utf-8")
     return Read("csv", folder / "list.csv")
+
+
+# The columns of the UK Sanctions List as it is published; every row in the tests is made up.
+UK_COLUMNS = (
+    "Last Updated,Unique ID,OFSI Group ID,UN Reference Number,Name 6,Name 1,Name 2,Name 3,Name 4,Name 5,"
+    "Name type,Alias strength,Title,Name non-latin script,Non-latin script type,Non-latin script language,"
+    "Regime Name,Designation Type,Designation source,Sanctions Imposed,Other Information,UK Statement of Reasons,"
+    "Address Line 1,Address Line 2,Address Line 3,Address Line 4,Address Line 5,Address Line 6,"
+    "Address Postal Code,Address Country,Phone number,Website,Email address,Date Designated,D.O.B,"
+    "Nationality(/ies),National Identifier number,National Identifier additional information,Passport number,"
+    "Passport additional information,Position,Gender,Town of birth,Country of birth,Type of entity,Subsidiaries,"
+    "Parent company,Business registration number (s),IMO number,Current owner/operator (s),"
+    "Previous owner/operator (s),Current believed flag of ship,Previous flags,Type of ship,Tonnage of ship,"
+    "Length of ship,Year Built,Hull identification number (HIN)"
+)
+# Those of the closed list that are read or stand between.
+OFSI_COLUMNS = (
+    "Name 6,Name 1,Name 2,Name 3,Name 4,Name 5,Title,Name Non-Latin Script,Non-Latin Script Type,"
+    "Non-Latin Script Language,DOB,Town of Birth,Country of Birth,Nationality,Passport Number,Passport Details,"
+    "National Identification Number,National Identification Details,Position,Address 1,Address 2,Address 3,"
+    "Address 4,Address 5,Address 6,Post/Zip Code,Country,Other Information,Group Type,Alias Type,Alias Quality,"
+    "Regime,Listed On,UK Sanctions List Date Designated,Last Updated,Group ID"
+)
+
+
+def uk(
+    folder: Path, *rows: dict[str, str], columns: str = UK_COLUMNS, before: str = "Report Date: 24-Nov-2026"
+) -> Read:
+    """Read a list of the United Kingdom of these rows, each by the names of its columns."""
+    path = folder / "UK-Sanctions-List.csv"
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        file.write(f"{before}\r\n")
+        writer = csv.DictWriter(file, columns.split(","), restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+    return Read("uk", path)
 
 
 HEADER = "entry_id,name,birth_date,nationality,sex,document_number,valid_from,valid_to\n"
