@@ -74,8 +74,9 @@ def desk(
     said: list[str] = []
     contexts: list[BrowserContext] = []
 
-    def complain(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+    def complain(seat: Desk, message: ConsoleMessage) -> None:
+        expected = any(text in message.text for text in seat.expected)
+        if message.type in ("error", "warning") and not expected:
             said.append(f"{message.location.get('url')}: {message.text}")
 
     def opened(account: str | None = None, *, locale: str = LOCALES[language]) -> Desk:
@@ -86,10 +87,10 @@ def desk(
         context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", complain)
+        seat = Desk(page, language)
+        page.on("console", lambda message: complain(seat, message))
         page.on("pageerror", lambda error: said.append(str(error)))
         page.goto("/")
-        seat = Desk(page, language)
         if account and state is None:
             sign_in(seat, world, account)
             kept = tmp_path.parent / f"{account}.json"

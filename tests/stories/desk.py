@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from tapal.web import words
 
 SETTLE = 700  # milliseconds after an answer in which the lane takes no Enter for a step (static/web/js/scan.js)
+HAND = 60  # milliseconds for which a hand holds a key down; a scanner's keys last hardly any time
 MOST_TABS = 120
 
 
@@ -27,6 +28,7 @@ class Desk:
     def __init__(self, page: Page, language: str) -> None:
         self.page = page
         self.language = language
+        self.expected: list[str] = []  # what the console may complain of in this story
 
     def say(self, sentence: str, **values: str) -> str:
         """A sentence of the interface in the desk's language."""
@@ -34,9 +36,9 @@ class Desk:
             return gettext(sentence) % values if values else gettext(sentence)
 
     def press(self, *keys: str) -> None:
-        """Press keys, one after the other."""
+        """Press keys, one after the other, as a hand does: down for a moment."""
         for key in keys:
-            self.page.keyboard.press(key)
+            self.page.keyboard.press(key, delay=HAND)
 
     def type(self, text: str) -> None:
         """Type into whatever has the focus."""
@@ -87,7 +89,11 @@ class Desk:
         """Scan a document: the scanner types each line and an Enter."""
         for line in lines:
             self.type(line)
-            self.press("Enter")
+            self.scanner_sends("Enter")
+
+    def scanner_sends(self, key: str) -> None:
+        """One key as a scanner sends it."""
+        self.page.keyboard.press(key)
 
     def reads(self, outcome: str) -> None:
         """The outcome is there: in words of both languages, not in colour alone."""

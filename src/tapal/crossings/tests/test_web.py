@@ -67,7 +67,9 @@ class TestTheLane:
         html = answer.content.decode()
         assert f"<mark>{sent.split()[1][9]}</mark>" in html
         assert "Line 2, position 10: the check digit of the document number is" in html
-        assert f">{sent.replace('<', '&lt;')}</textarea>" in html
+        assert f'id="scan-wrong" hx-swap-oob="true" data-lines="{sent.replace("<", "&lt;")}">' in html  # into the field
+        page = browser(officer).post("/lane/scan", {"mrz": sent}).content.decode()
+        assert f">{sent.replace('<', '&lt;')}</textarea>" in page
         assert 'data-key="F9"' in html
 
     def test_it_is_opened_all_the_same_when_the_officer_says_so(self, officer: Actor) -> None:

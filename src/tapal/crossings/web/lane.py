@@ -144,7 +144,7 @@ def _page(viewer: Actor, session: UUID, earlier: Sequence[LastCrossing] | None =
 def _answer(request: HttpRequest, place: Lane) -> HttpResponse:
     """Answer with the part that changes, or where no script runs with the whole page, counted last."""
     if _is_part(request):
-        return render(request, "crossings/_lane.html", {"lane": place})
+        return render(request, "crossings/_lane.html", {"lane": place, "part": True})
     day = clock.local_day(clock.now(), territory.get_zone(place.post_slug))
     counted = replace(place, counts=selectors.count_post(post=place.post_slug, day=day))
     return render(request, "crossings/lane.html", {"lane": counted})

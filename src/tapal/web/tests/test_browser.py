@@ -164,8 +164,11 @@ def test_one_enter_too_many_takes_no_step(visit: Opener) -> None:
     }""")
     page.keyboard.type(f"{SPECIMEN}\n\n")
     assert page.evaluate("[window.sent.length, window.steps]") == [1, 0]
+    page.keyboard.press("Enter", delay=60)  # a hand, but nobody has looked at the answer yet
     page.wait_for_timeout(700)
-    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")  # a scanner, late
+    assert page.evaluate("[window.sent.length, window.steps]") == [1, 0]
+    page.keyboard.press("Enter", delay=60)
     assert page.evaluate("[window.sent.length, window.steps]") == [1, 1]
 
 
