@@ -139,7 +139,7 @@ def test_an_id_of_several_lists_names_its_list(
     [
         ({"--list": "list.csv"}, "KIND:PATH"),
         ({"--list": "csv:nothing.csv"}, "can't be read"),
-        ({"--list": "uk:nothing.csv"}, "can't be read by this version"),
+        ({"--list": "uk:nothing.csv"}, "can't be read"),
         ({"--list": "eu:nothing.csv"}, "no kind of list"),
         ({"--queries": "nothing.csv"}, "can't be read"),
         ({"--threshold": "2"}, "no score between 0 and 1"),
