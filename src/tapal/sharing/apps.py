@@ -1,6 +1,12 @@
-"""Registers agreements: actions, tables that replay rebuilds, pages."""
+"""Registers agreements and looks: actions, tables that replay rebuilds, pages."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from tapal.journal.messages import Message
+from tapal.journal.registry import Action, register_action, register_folded, register_forgetter
+from tapal.kernel.rulings import Sentence
+from tapal.sharing import messages
 
 
 class SharingConfig(AppConfig):
@@ -8,3 +14,44 @@ class SharingConfig(AppConfig):
 
     name = "tapal.sharing"
     label = "sharing"
+
+    def ready(self) -> None:
+        """Declare what can happen."""
+        from tapal.sharing import handlers, models
+
+        _declare_actions()
+        register_folded(models.Agreement, models.BookVersion, models.Look, models.LookRecord)
+        register_forgetter("sharing.look", handlers.forget_look)
+
+
+def _declare_actions() -> None:
+    def declare(verb: str, facts: type[Message], title: Sentence) -> None:
+        register_action(
+            Action(
+                code=f"sharing.{verb}",
+                aggregate="sharing.agreement",
+                parts={"facts": facts},
+                title=title,
+                dataset="sharing.agreement",
+                sensitivity="internal",
+            )
+        )
+
+    declare("draft", messages.AgreementDrafted, _("Agreement drafted"))
+    declare("revise", messages.AgreementRevised, _("Agreement revised"))
+    declare("attach", messages.DocumentAttached, _("Document attached"))
+    declare("propose", messages.AgreementProposed, _("Agreement laid before its parties"))
+    declare("sign", messages.AgreementSigned, _("Agreement signed by a party"))
+    declare("suspend", messages.AgreementSuspended, _("Agreement suspended"))
+    declare("resume", messages.AgreementResumed, _("Agreement resumed"))
+    declare("terminate", messages.AgreementTerminated, _("Agreement terminated"))
+    register_action(
+        Action(
+            code="sharing.look",
+            aggregate="sharing.look",
+            parts={"facts": messages.Looked},
+            title=_("Records of another agency asked for"),
+            dataset="sharing.look",
+            sensitivity="restricted",
+        )
+    )

@@ -32,7 +32,7 @@ class Agreement(models.Model):
 
 
 class BookVersion(models.Model):
-    """How often agreements changed: a book that was made from another count is out of date."""
+    """Which entries about agreements were folded, in one number: a book that was made at another is out of date."""
 
     sole = models.BooleanField(primary_key=True, default=True)
     version = models.BigIntegerField(default=0)

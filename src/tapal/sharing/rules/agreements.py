@@ -3,9 +3,10 @@
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from tapal.agencies import rules as agencies
 from tapal.journal.engine import canonical
@@ -19,6 +20,11 @@ from tapal.sharing.rules.vocabulary import MODES, Mode, Shape, purposes
 
 KINDS: Final = ("mou", "pks", "sop", "treaty")
 """What agencies sign. Statutes are not signed here: their grants are the matrix (`matrix`)."""
+SIGNERS: Final = (
+    "imigrasi.tpi_director", "imigrasi.region_head", "beacukai.head", "karantina.unit_head", "bkk.doctor",
+    "bnpp.asdep", "polri.ncb", "bnn.analyst", "bakamla.commander", "tni.pamtas", "kp2mi.officer", "tppo.chair",
+)  # fmt: skip
+"""Who signs for an agency: a choice of this system."""
 _MOST_DAYS: Final = 36_500
 ZONE: Final = agencies.DEFAULT_ZONE
 """Whose legal day begins and ends an agreement."""
@@ -221,6 +227,21 @@ def _days(at: str, start: str | None, end: str | None, name: str = "valid_from")
     if not found and start and end and start > end:
         found.append(Flaw(f"{at}valid_to", "before_start", end))
     return found
+
+
+def first_day(text: AgreementText) -> date:
+    """The first day on which the agreement holds."""
+    return date.fromisoformat(text.valid_from)
+
+
+def end_of_day(day: date) -> datetime:
+    """The moment at which a legal day is over."""
+    return datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(ZONE)).astimezone(UTC)
+
+
+def signing_role(agency: str) -> str | None:
+    """The role that signs for an agency, and owes what it signed."""
+    return next((role for role in SIGNERS if agencies.roles()[role].agency == agency), None)
 
 
 def _day(text: str | None) -> date | None:
