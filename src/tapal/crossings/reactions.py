@@ -13,11 +13,14 @@ _BINDING: Final = ("refuse", "prevent_exit")
 
 def register() -> None:
     """Register the reactions; called once by `apps.py`."""
-    register_reaction(Reaction("crossings.settle_hits", ("screening.judge_hit",), settle))
+    register_reaction(Reaction("crossings.settle_hits", ("screening.judge_hit", "screening.revoke_judgement"), settle))
 
 
 def settle(entry: FoldedEntry) -> None:
-    """Carry a judgement into the session: a false positive lets go, a confirmed ban binds, the rest is decided."""
+    """Carry a judgement into the session: a false positive lets go, a confirmed ban binds, the rest is decided.
+
+    A judgement that is revoked keeps the gate shut again, where the traveller still waits.
+    """
     if entry.aggregate is None:
         return
     hit = entry.aggregate.id
@@ -25,10 +28,11 @@ def settle(entry: FoldedEntry) -> None:
     if found is None:
         return
     session, action, protected = found
-    confirmed = entry.facts(screening.HitJudged).state == "confirmed"
-    services.settle_hit(
-        actors.system("reactions"),
-        session=session,
-        hit=hit,
-        blocks=confirmed and action in _BINDING and not protected,
-    )
+    if entry.action == "screening.revoke_judgement":
+        if not selectors.is_session_open(session):
+            return
+        blocks = True
+    else:
+        confirmed = entry.facts(screening.HitJudged).state == "confirmed"
+        blocks = confirmed and action in _BINDING and not protected
+    services.settle_hit(actors.system("reactions"), session=session, hit=hit, blocks=blocks)

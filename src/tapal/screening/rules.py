@@ -89,9 +89,9 @@ def hit_id(encounter: Ref, list_code: str, entry_id: str) -> UUID:
     return derived_id(encounter.id, "hit", list_code, entry_id)
 
 
-def late_hit_id(encounter: Ref, list_code: str, entry_id: str, entry_hash: str) -> UUID:
+def hit_again_id(encounter: Ref, list_code: str, entry_id: str, entry_hash: str) -> UUID:
     """The identifier of a hit that a changed list brings up: the same version of an entry at the same encounter."""
-    return derived_id(encounter.id, "late-hit", list_code, entry_id, entry_hash)
+    return derived_id(encounter.id, "hit-again", list_code, entry_id, entry_hash)
 
 
 def rescreening_ref(version: UUID) -> Ref:
@@ -102,6 +102,11 @@ def rescreening_ref(version: UUID) -> Ref:
 def recent_since(now: datetime) -> datetime:
     """Return the moment after which a crossing is recent enough to be screened again when a list changes."""
     return now - timedelta(days=int(book().at("rescreening.recent_days", now.date()).value))
+
+
+def gap_ref(encounter: Ref, reason: str) -> Ref:
+    """The reference of a gap: the same reason at the same encounter is the same gap."""
+    return Ref("screening.gap", derived_id(encounter.id, "gap", reason))
 
 
 def hit_ref(hit: UUID) -> Ref:

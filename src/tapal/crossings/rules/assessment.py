@@ -47,6 +47,7 @@ _OF_CHECK: dict[str, tuple[Level, Level]] = {
     "history.open_elsewhere": ("hold", "look"),
     "stay.overstay": ("refer", "look"),
     "screening.unscreenable": ("refer", "look"),
+    "screening.no_birth_date": ("refer", "look"),
 }
 
 

@@ -18,6 +18,7 @@ from tapal.crossings.selectors.sessions import (
     find_session_of_hit,
     get_session,
     is_request_on_record,
+    is_session_open,
 )
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "find_session_of_hit",
     "get_session",
     "is_request_on_record",
+    "is_session_open",
     "list_crossings_of",
     "list_history",
     "list_people",

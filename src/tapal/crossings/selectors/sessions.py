@@ -248,6 +248,11 @@ def is_request_on_record(*, ground: str, issuer: str, number: str, day: date) ->
     return next(valid, None)
 
 
+def is_session_open(session: UUID) -> bool:
+    """Return whether a session still waits at its lane. For reactions."""
+    return Session.objects.filter(id=session, status="open").exists()
+
+
 def find_session_of_hit(hit: UUID) -> tuple[UUID, str, bool] | None:
     """Return the session that a hit keeps, the list's action, and whether Art. 14 protects the traveller; or None."""
     row = Session.objects.filter(hits__contains=[hit]).first()

@@ -94,14 +94,13 @@ class Screened:
                 truncated=traveller.truncated,
             )
         except Unscreenable as error:
-            if not known:
-                services.open_gap(actor, encounter=session, post=post, reason=error.reason)
+            services.open_gap(actor, encounter=session, post=post, reason=error.reason)
             return cls((), frozenset(), cls.versions(), (Check("screening.unscreenable", "fail"),))
-        fresh = [
-            item
-            for item in found.found
-            if screening_rules.hit_id(session, item.state.code, item.match.entry_id) not in known
-        ]
+        checks: tuple[Check, ...] = ()
+        if not traveller.birth_date:
+            services.open_gap(actor, encounter=session, post=post, reason="no_birth_date")
+            checks = (Check("screening.no_birth_date", "fail"),)
+        fresh = selectors.list_unknown(found.found, encounter=session) if known else found.found
         hits = tuple(
             services.raise_hit(
                 actor,
@@ -111,8 +110,12 @@ class Screened:
                 name=traveller.name,
                 birth_date=traveller.birth_date,
                 nationality=traveller.nationality,
+                sex=traveller.sex,
+                number=traveller.number,
+                issuer=traveller.issuer,
+                again=bool(known),
             )
             for item in fresh
         )
         concerned = frozenset(screening_rules.service_concerned(item.state.kind) for item in found.found)
-        return cls(hits, concerned, cls.versions())
+        return cls(hits, concerned, cls.versions(), checks)

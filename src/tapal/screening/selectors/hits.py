@@ -7,13 +7,16 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Case, IntegerField, QuerySet, When
 from django.utils.translation import gettext_lazy as _
 
 from tapal.kernel.actors import Actor
 from tapal.kernel.errors import NotFound
 from tapal.kernel.refs import Ref
-from tapal.screening import policies
-from tapal.screening.models import Gap, Hit, WatchList
+from tapal.screening import policies, rules
+from tapal.screening.engine import StructuredEntry
+from tapal.screening.models import Gap, Hit, Judgement, WatchList
+from tapal.screening.selectors.indexes import find_entry, get_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +47,33 @@ class HitView:
     reason: str | None
     duty: UUID
     late: bool
+    pair: str
+    list_version: UUID
+    entry_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementView:
+    """One thing that an officer said of a hit: `confirmed | false_positive | undecided | revoked`."""
+
+    said: str
+    reason: str
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class GapView:
-    """Somebody who could not be screened."""
+    """Somebody who could not be screened; `closed_by` and `closing_reason` are empty while it waits."""
 
     id: UUID
     encounter: Ref
     post: str
     reason: str
     opened_at: datetime
+    closed_at: datetime | None
+    closed_by: str
+    closing_reason: str
 
 
 def _view(row: Hit, names: dict[str, str]) -> HitView:
@@ -83,6 +102,9 @@ def _view(row: Hit, names: dict[str, str]) -> HitView:
         reason=row.reason,
         duty=row.duty,
         late=row.late,
+        pair=row.pair,
+        list_version=row.list_version,
+        entry_hash=row.entry_hash,
     )
 
 
@@ -90,15 +112,58 @@ def _names() -> dict[str, str]:
     return dict(WatchList.objects.values_list("code", "name"))
 
 
-def list_open_hits(viewer: Actor, *, most: int = 50) -> list[HitView]:
-    """Return the hits that the viewer's desk is to judge, oldest first; an empty list for others."""
+def _desk(viewer: Actor) -> QuerySet[Hit]:
+    """The hits of the viewer's desk: none for who does not judge."""
     if not policies.may_see_hits(viewer):
-        return []
-    rows = Hit.objects.filter(owner=viewer.agency, state="potential")
-    if viewer.post is not None:
-        rows = rows.filter(post=viewer.post)
+        return Hit.objects.none()
+    rows = Hit.objects.filter(owner=viewer.agency)
+    return rows if viewer.post is None else rows.filter(post=viewer.post)
+
+
+def list_open_hits(viewer: Actor, *, most: int = 50) -> list[HitView]:
+    """Return the hits that the viewer's desk is to judge; an empty list for others.
+
+    The most urgent first: who waits at a lane before who was let through, then by what the list wants done, then age.
+    """
+    ranks = [When(action=action, then=rank) for rank, action in enumerate(rules.ACTIONS)]
+    urgency = Case(*ranks, default=len(ranks), output_field=IntegerField())
+    rows = _desk(viewer).filter(state="potential").order_by("late", urgency, "raised_at", "id")[:most]
     names = _names()
-    return [_view(row, names) for row in rows.order_by("raised_at")[:most]]
+    return [_view(row, names) for row in rows]
+
+
+def count_open_hits(viewer: Actor) -> int:
+    """Return how many hits the viewer's desk is to judge."""
+    return _desk(viewer).filter(state="potential").count()
+
+
+def list_judged_hits(viewer: Actor, *, most: int = 50) -> list[HitView]:
+    """Return the hits of the viewer's desk that were judged, the latest first."""
+    names = _names()
+    rows = _desk(viewer).exclude(state="potential").order_by("-judged_at", "id")[:most]
+    return [_view(row, names) for row in rows]
+
+
+def list_judgements(viewer: Actor, *, hit: UUID) -> list[JudgementView]:
+    """Return what was said of a hit, oldest first; raises NotFound as `get_hit` does."""
+    get_hit(viewer, hit=hit)
+    rows = Judgement.objects.filter(hit_id=hit).order_by("at", "id")
+    return [JudgementView(row.said, row.reason, row.by, row.at) for row in rows]
+
+
+def find_entry_of(viewer: Actor, *, hit: UUID) -> StructuredEntry | None:
+    """Return what the list said of the person when the hit was raised; None where that version is not at hand."""
+    found = get_hit(viewer, hit=hit)
+    return find_entry(found.list_version, found.entry_id)
+
+
+def is_silent(hit: HitView) -> bool:
+    """Return whether this judgement keeps the pair from being raised now: the entry has not changed since."""
+    if hit.state != "false_positive" or not hit.pair:
+        return False
+    version = WatchList.objects.filter(code=hit.list_code).values_list("version", flat=True).first()
+    entry = find_entry(version, hit.entry_id) if version else None
+    return entry is not None and get_hash(entry) == hit.entry_hash
 
 
 def get_hit(viewer: Actor, *, hit: UUID) -> HitView:
@@ -122,9 +187,30 @@ def list_instructions(hits: Sequence[UUID]) -> tuple[str, ...]:
     return tuple(dict.fromkeys("secondary" if action == "silent_alert" else action for action in actions))
 
 
+def get_gap(viewer: Actor, *, gap: UUID) -> GapView:
+    """Return one gap; raises NotFound for everybody but the supervisor of the post."""
+    row = Gap.objects.filter(id=gap).first()
+    if row is None or not policies.may_close_gap(viewer, post=row.post):
+        raise NotFound(_("There is no such case, or none that you may see."))
+    return _gap_view(row)
+
+
+def _gap_view(row: Gap) -> GapView:
+    return GapView(
+        row.id,
+        Ref.parse(row.encounter),
+        row.post,
+        row.reason,
+        row.opened_at,
+        row.closed_at,
+        row.closed_by or "",
+        row.closing_reason or "",
+    )
+
+
 def list_gaps(viewer: Actor, *, most: int = 50) -> list[GapView]:
     """Return who could not be screened at the viewer's post and still waits, oldest first."""
     if viewer.post is None or not policies.may_close_gap(viewer, post=viewer.post):
         return []
     rows = Gap.objects.filter(post=viewer.post, closed_at__isnull=True).order_by("opened_at")[:most]
-    return [GapView(row.id, Ref.parse(row.encounter), row.post, row.reason, row.opened_at) for row in rows]
+    return [_gap_view(row) for row in rows]

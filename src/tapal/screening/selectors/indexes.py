@@ -5,6 +5,7 @@ in each process, from the blob that the journal names: anew, or, when a big list
 index of the version before, so that a lane doesn't wait for one more name.
 """
 
+import hashlib
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,13 +13,14 @@ from datetime import datetime
 from typing import Final, cast
 from uuid import UUID
 
+import msgspec
 from django.db import connection
 
 from tapal.journal.groups import find_current
 from tapal.journal.selectors import read_blob
 from tapal.kernel import clock
 from tapal.screening.engine import Index, StructuredEntry
-from tapal.screening.engine.entry import read_canonical_line
+from tapal.screening.engine.entry import canonical_line, read_canonical_line
 from tapal.screening.models import ListVersion, WatchList
 
 
@@ -122,6 +124,27 @@ def _forget(*, keep: UUID) -> None:
     present = set(WatchList.objects.exclude(version=None).values_list("version", flat=True))
     for version in set(_held) - present - {keep}:
         del _held[version]
+
+
+def find_entry(version: UUID, entry_id: str) -> StructuredEntry | None:
+    """Return an entry of a version, present or past; None where there is none or the version is not at hand."""
+    held = _held.get(version)
+    if held is not None:
+        return held.entries.get(entry_id)
+    if WatchList.objects.filter(version=version).exists():
+        return get_held(version).entries.get(entry_id)
+    blob = ListVersion.objects.filter(id=version).values_list("blob", flat=True).first()
+    if blob is None:
+        return None
+    mark = b'"entry_id":' + msgspec.json.encode(entry_id)
+    lines = (line for line in read_blob(blob).split(b"\n") if mark in line)
+    found = (entry for entry in map(read_canonical_line, lines) if entry.entry_id == entry_id)
+    return next(found, None)
+
+
+def get_hash(entry: StructuredEntry) -> str:
+    """The hash that names this version of an entry."""
+    return hashlib.sha256(canonical_line(entry)).hexdigest()
 
 
 def count_warmed() -> int:

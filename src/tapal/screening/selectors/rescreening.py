@@ -17,10 +17,10 @@ from tapal.kernel.errors import NotFound
 from tapal.screening import policies
 from tapal.screening.engine import Unscreenable
 from tapal.screening.engine.entry import read_canonical_line
-from tapal.screening.models import Hit, ListVersion, Rescreening, WatchList
+from tapal.screening.models import ListVersion, Rescreening, WatchList
 from tapal.screening.populations import Person, populations
 from tapal.screening.selectors.indexes import ListState, list_states
-from tapal.screening.selectors.search import Found, find_in_lists
+from tapal.screening.selectors.search import Found, find_in_lists, list_unknown
 
 # Runs whose changed entries a process remembers: one a list that is being screened again.
 _REMEMBERED: Final = 8
@@ -83,10 +83,7 @@ def find_chunk(run: Rescreening, most: int) -> Chunk | None:
 
 
 def find_late_matches(actor: Actor, *, person: Person, state: ListState, fresh: frozenset[str]) -> list[Found] | None:
-    """Return what the fresh entries of a list bring up about a person that nobody knows yet; None if unscreenable.
-
-    Known is an entry that is being judged or confirmed at this encounter, and a version of one that was judged at all.
-    """
+    """Return what the fresh entries of a list bring up about a person that nobody knows yet; None if unscreenable."""
     if person.direction not in state.directions:
         return []
     try:
@@ -103,20 +100,7 @@ def find_late_matches(actor: Actor, *, person: Person, state: ListState, fresh: 
         ).found
     except (Unscreenable, ValueError):
         return None
-    if not found:
-        return []
-    there = list(
-        Hit.objects.filter(encounter=str(person.encounter), list_code=state.code).values_list(
-            "entry_id", "entry_hash", "state"
-        )
-    )
-    settled = {entry_id for entry_id, _, judged in there if judged != "false_positive"}
-    same = {(entry_id, entry_hash) for entry_id, entry_hash, _ in there}
-    return [
-        item
-        for item in found
-        if item.match.entry_id not in settled and (item.match.entry_id, item.entry_hash) not in same
-    ]
+    return list_unknown(found, encounter=person.encounter)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """One person against every list: the exact engine, the thresholds of the purpose, what was judged already left out."""
 
-import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,12 +7,12 @@ from typing import Literal, cast
 
 from tapal.kernel import clock
 from tapal.kernel.actors import Actor
+from tapal.kernel.refs import Ref
 from tapal.screening import policies, rules
-from tapal.screening.engine import Match, Query, StructuredEntry, query
-from tapal.screening.engine.entry import canonical_line
+from tapal.screening.engine import Match, Query, query
 from tapal.screening.lists.states import alpha3
 from tapal.screening.models import Hit
-from tapal.screening.selectors.indexes import ListState, get_held, list_states
+from tapal.screening.selectors.indexes import ListState, get_hash, get_held, list_states
 
 HOME_STATE = "IDN"
 
@@ -121,7 +120,7 @@ def find_in_lists(
         for match in version.index.search(asked[state.zone], limit):
             if only is not None and match.entry_id not in only:
                 continue
-            entry_hash = _hash(version.entries[match.entry_id])
+            entry_hash = get_hash(version.entries[match.entry_id])
             pair = rules.pair_key(
                 issuer=document_issuer,
                 number=document_number or "",
@@ -140,10 +139,6 @@ def _spares(state: ListState, nationality: str | None) -> bool:
     return state.kind in rules.FOREIGNERS_ONLY and nationality == HOME_STATE
 
 
-def _hash(entry: StructuredEntry) -> str:
-    return hashlib.sha256(canonical_line(entry)).hexdigest()
-
-
 def _not_judged_away(found: list[Found]) -> list[Found]:
     """Leave out the pairs that an officer judged to be two people; without a document number there is no pair."""
     pairs = [item.pair for item in found if item.pair]
@@ -151,3 +146,24 @@ def _not_judged_away(found: list[Found]) -> list[Found]:
         return found
     away = set(Hit.objects.filter(state="false_positive", pair__in=pairs).values_list("pair", flat=True))
     return [item for item in found if item.pair not in away]
+
+
+def list_unknown(found: Sequence[Found], *, encounter: Ref) -> list[Found]:
+    """Return what is to be raised at an encounter that was screened before.
+
+    Known is an entry that is being judged or was confirmed there, and any version of one that was judged at all: only a
+    version that is new since a false positive comes up again.
+    """
+    if not found:
+        return []
+    there = list(
+        Hit.objects.filter(encounter=str(encounter)).values_list("list_code", "entry_id", "entry_hash", "state")
+    )
+    settled = {(code, entry_id) for code, entry_id, _, judged in there if judged != "false_positive"}
+    same = {(code, entry_id, entry_hash) for code, entry_id, entry_hash, _ in there}
+    return [
+        item
+        for item in found
+        if (item.state.code, item.match.entry_id) not in settled
+        and (item.state.code, item.match.entry_id, item.entry_hash) not in same
+    ]

@@ -10,7 +10,7 @@ from tapal.journal.services import append, lock, service
 from tapal.kernel import clock
 from tapal.kernel.actors import Actor
 from tapal.kernel.errors import BadInput, Conflict, NotFound, Problem
-from tapal.kernel.ids import derived_id, new_id
+from tapal.kernel.ids import derived_id
 from tapal.kernel.refs import Ref
 from tapal.screening import messages as m
 from tapal.screening import policies, rules
@@ -35,16 +35,18 @@ def raise_hit(
     number: str = "",
     issuer: str = "",
     late: bool = False,
+    again: bool = False,
 ) -> UUID:
     """Record a match at an encounter and open the owner's duty to judge it; return the hit.
 
-    `late`: a changed list brought it up after the traveller had been let through, so that nobody waits at a lane.
+    `again`: a changed list brought it up at an encounter that was screened before. `late`: so it did, and the traveller
+    had been let through, so that nobody waits at a lane.
     """
     policies.may_screen(actor).require()
     code, entry_id = found.state.code, found.match.entry_id
     ref = rules.hit_ref(
-        rules.late_hit_id(encounter, code, entry_id, found.entry_hash)
-        if late
+        rules.hit_again_id(encounter, code, entry_id, found.entry_hash)
+        if late or again
         else rules.hit_id(encounter, code, entry_id)
     )
     duty = _open_duty(actor, ref, owner=found.state.owner, post=post, late=late, cause=ref.id)
@@ -182,10 +184,13 @@ def _require_reason(reason: str) -> None:
 def open_gap(actor: Actor, *, encounter: Ref, post: str, reason: str) -> UUID:
     """Record that somebody could not be screened, or not fully; the supervisor of the post owes to deal with it.
 
-    `reason` is one of `rules.GAPS`.
+    `reason` is one of `rules.GAPS`. Opened twice at one encounter, it is one gap.
     """
     policies.may_screen(actor).require()
-    ref = Ref("screening.gap", new_id())
+    ref = rules.gap_ref(encounter, reason)
+    lock(ref)
+    if Gap.objects.filter(id=ref.id).exists():
+        return ref.id
     role, _at_post = rules.desk("imigrasi", clock.now().date())
     duty = duties.open_duty(
         actor, kind="unscreenable", agency="imigrasi", role=role, subject=ref, cause=ref.id, post=post
@@ -193,7 +198,6 @@ def open_gap(actor: Actor, *, encounter: Ref, post: str, reason: str) -> UUID:
     append(
         "screening.open_gap",
         about=ref,
-        new=True,
         also=(str(encounter),),
         facts=m.GapOpened(encounter=str(encounter), post=post, reason=reason, duty=duty),
     )

@@ -3,24 +3,20 @@
 import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from django.db import connection
 
 from tapal.agencies.tests.factories import make_officer
-from tapal.duties import selectors as duties
 from tapal.journal import selectors as journal
 from tapal.kernel import clock
 from tapal.kernel.actors import Actor
 from tapal.kernel.errors import BadInput, Conflict, NotFound, Refused
-from tapal.kernel.refs import Ref
 from tapal.screening import selectors, services
 from tapal.screening.engine import Unscreenable
 from tapal.screening.lists import WrongLayout
-from tapal.screening.registration import list_work
 from tapal.screening.selectors import indexes
-from tapal.screening.tests.factories import BORN, NAME, NUMBER, POST, SETUP, entry, find, make_list, raise_hit
+from tapal.screening.tests.factories import BORN, NAME, NUMBER, POST, SETUP, entry, find, make_list
 from tapal.territory import services as territory
 
 pytestmark = pytest.mark.django_db
@@ -253,91 +249,3 @@ class TestMode:
         for later, mode in ((timedelta(hours=23, minutes=59), "online"), (timedelta(hours=24, minutes=1), "stale")):
             with clock.frozen(start + later):
                 assert selectors.get_mode().code == mode
-
-
-class TestHits:
-    def test_the_lane_sees_what_to_do_and_the_owner_why(self, lane: Actor, supervisor: Actor) -> None:
-        make_list(action="silent_alert")
-        hit = raise_hit(lane)
-        assert selectors.list_instructions([hit]) == ("secondary",)
-        assert selectors.list_open_hits(lane) == []
-        for viewer in (lane, make_officer("beacukai.p2", POST), make_officer("imigrasi.supervisor", "skouw")):
-            with pytest.raises(NotFound):
-                selectors.get_hit(viewer, hit=hit)
-        seen = selectors.get_hit(supervisor, hit=hit)
-        assert (seen.state, seen.matched_name, seen.asked_birth_date) == ("potential", NAME, BORN)
-        assert {feature["code"] for feature in seen.features} >= {"name_word", "birth_date", "sex", "nationality"}
-        assert [item.id for item in selectors.list_open_hits(supervisor)] == [hit]
-
-    def test_a_judged_pair_is_silent_and_nobody_else_is(self, lane: Actor, supervisor: Actor) -> None:
-        make_list()
-        hit = raise_hit(lane)
-        services.judge_hit(supervisor, hit=hit, state="false_positive", reason="another face, another father")
-        assert ids(find(lane)) == []
-        assert ids(find(lane, "WIRJOSENTONO BAMBANG")) == []
-        # The namesake with another document, and the same traveller against a changed entry, are other pairs.
-        assert ids(find(lane, number="X9998887")) == ["dpo:P-1"]
-        services.import_list(SETUP, code="dpo", entries=[entry("P-1", NAME, "Bambang Wiryo")], source="test")
-        assert ids(find(lane)) == ["dpo:P-1"]
-
-    def test_a_confirmed_hit_goes_on_matching(self, lane: Actor, supervisor: Actor) -> None:
-        make_list()
-        hit = raise_hit(lane)
-        services.judge_hit(supervisor, hit=hit, state="confirmed", reason="the photographs agree")
-        assert ids(find(lane)) == ["dpo:P-1"]
-        judged = selectors.get_hit(supervisor, hit=hit)
-        assert (judged.state, judged.reason, judged.judged_by) == (
-            "confirmed",
-            "the photographs agree",
-            supervisor.ref,
-        )
-
-    def test_judging_is_the_owners_and_happens_once(self, lane: Actor, supervisor: Actor) -> None:
-        make_list()
-        hit = raise_hit(lane)
-        with pytest.raises(NotFound):
-            services.judge_hit(lane, hit=hit, state="confirmed", reason="x")
-        with pytest.raises(BadInput) as caught:
-            services.judge_hit(supervisor, hit=hit, state="maybe", reason=" ")
-        assert {problem.where for problem in caught.value.problems} == {"state", "reason"}
-        services.judge_hit(supervisor, hit=hit, state="confirmed", reason="x")
-        with pytest.raises(Conflict, match="already"):
-            services.judge_hit(supervisor, hit=hit, state="false_positive", reason="x")
-
-    def test_a_hit_opens_a_duty_of_the_owners_desk_and_judging_ends_it(self, lane: Actor, supervisor: Actor) -> None:
-        make_list()
-        hit = raise_hit(lane)
-        duty = selectors.get_hit(supervisor, hit=hit).duty
-        assert duty in [item.id for item in duties.list_open(supervisor)]
-        services.judge_hit(supervisor, hit=hit, state="confirmed", reason="x")
-        assert duty not in [item.id for item in duties.list_open(supervisor)]
-
-    def test_the_hit_of_an_encounter_has_one_identifier(self, lane: Actor) -> None:
-        make_list()
-        encounter = Ref("crossings.session", uuid4())
-        raise_hit(lane, encounter=encounter)
-        with pytest.raises(Exception, match=r".+"):
-            raise_hit(lane, encounter=encounter)
-
-
-class TestGaps:
-    def test_who_could_not_be_screened_waits_for_the_supervisor(self, lane: Actor, supervisor: Actor) -> None:
-        gap = services.open_gap(lane, encounter=Ref("crossings.session", uuid4()), post=POST, reason="no_letters")
-        assert [item.id for item in selectors.list_gaps(supervisor)] == [gap]
-        assert selectors.list_gaps(lane) == []
-        assert selectors.list_gaps(make_officer("imigrasi.supervisor", "skouw")) == []
-        with pytest.raises(NotFound):
-            services.close_gap(lane, gap=gap, reason="x")
-        with pytest.raises(BadInput):
-            services.close_gap(supervisor, gap=gap, reason=" ")
-        services.close_gap(supervisor, gap=gap, reason="compared by hand with the printed list")
-        assert selectors.list_gaps(supervisor) == []
-        with pytest.raises(Conflict):
-            services.close_gap(supervisor, gap=gap, reason="x")
-
-
-def test_a_gap_stands_in_the_work_queue_in_words(lane: Actor, supervisor: Actor) -> None:
-    services.open_gap(lane, encounter=Ref("crossings.session", uuid4()), post=POST, reason="no_letters")
-    assert list_work(lane, 10) == []
-    (item,) = list_work(supervisor, 10)
-    assert str(item.detail) == "The name holds no letters"

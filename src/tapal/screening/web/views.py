@@ -17,7 +17,7 @@ from tapal.kernel.guard import requires, viewer_of
 from tapal.kernel.refs import Ref
 from tapal.screening import policies, selectors, services
 from tapal.screening.web import contexts
-from tapal.screening.web.forms import CloseForm, JudgeForm
+from tapal.screening.web.forms import CloseForm, JudgeForm, RevokeForm
 
 
 @requires(policies.may_see_lists)
@@ -36,7 +36,14 @@ def list_page(request: HttpRequest, code: str) -> HttpResponse:
     state = selectors.get_list(viewer, code=code)
     versions = [contexts.version_row(version) for version in selectors.list_versions(viewer, code=code)]
     return render(
-        request, "screening/list.html", {"row": contexts.list_row(state), "state": state, "versions": versions}
+        request,
+        "screening/list.html",
+        {
+            "row": contexts.list_row(state),
+            "state": state,
+            "versions": versions,
+            "runs": [contexts.run_row(run) for run in selectors.list_rescreenings(viewer, code=code, most=5)],
+        },
     )
 
 
@@ -44,26 +51,41 @@ def list_page(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @never_cache
 def hits(request: HttpRequest) -> HttpResponse:
-    """The hits that the viewer's desk is to judge."""
+    """The hits that the viewer's desk is to judge, the most urgent first; or those that it has judged."""
     viewer = viewer_of(request)
-    found = selectors.list_open_hits(viewer)
+    judged = request.GET.get("state") == "judged"
+    found = selectors.list_judged_hits(viewer) if judged else selectors.list_open_hits(viewer)
     _record(viewer, [Ref("screening.hit", item.id) for item in found], "hits")
-    return render(request, "screening/hits.html", {"hits": found})
+    context = {
+        "hits": [contexts.hit_row(item) for item in found],
+        "judged": judged,
+        "open": selectors.count_open_hits(viewer),
+        "gaps": len(selectors.list_gaps(viewer)) if policies.may_see_gaps(viewer) else None,
+    }
+    return render(request, "screening/hits.html", context)
 
 
 @requires(policies.may_see_hits)
 @require_safe
 @never_cache
 def hit(request: HttpRequest, hit: UUID) -> HttpResponse:
-    """One hit with its feature table, and the form to judge it."""
-    return _show(request, hit, JudgeForm())
+    """One hit: both sides, the evidence, and the form to judge it or to take a judgement back."""
+    return _show(request, hit)
 
 
-def _show(request: HttpRequest, hit: UUID, form: JudgeForm, status: int = 200) -> HttpResponse:
+def _show(
+    request: HttpRequest, hit: UUID, form: JudgeForm | None = None, revoke: RevokeForm | None = None, status: int = 200
+) -> HttpResponse:
     viewer = viewer_of(request)
     found = selectors.get_hit(viewer, hit=hit)
     _record(viewer, [Ref("screening.hit", found.id)], "hit")
-    context = {"hit": found, "page": contexts.hit_page(viewer, found), "form": form}
+    context = {
+        "hit": found,
+        "page": contexts.hit_page(viewer, found),
+        "form": form or JudgeForm(),
+        "revoke": revoke or RevokeForm(),
+        "wrong": form or revoke,
+    }
     return render(request, "screening/hit.html", context, status=status)
 
 
@@ -76,14 +98,40 @@ def judge(request: HttpRequest, hit: UUID) -> HttpResponse:
         return redirect("screening:hit", hit=hit)
     form = JudgeForm(request.POST)
     if form.is_valid():
+        state, reason = form.cleaned_data["state"], form.cleaned_data["reason"]
         try:
-            services.judge_hit(viewer_of(request), hit=hit, **form.cleaned_data)
+            if state == "undecided":
+                services.leave_hit(viewer_of(request), hit=hit, reason=reason)
+            else:
+                services.judge_hit(viewer_of(request), hit=hit, state=state, reason=reason)
         except (BadInput, Conflict) as error:
             _blame(form, error)
         else:
-            messages.success(request, _("Judged. The lane is told what to do."))
+            said = (
+                _("Noted. The hit stays open.") if state == "undecided" else _("Judged. The lane is told what to do.")
+            )
+            messages.success(request, said)
             return redirect("screening:hits")
     return _show(request, hit, form, status=422)
+
+
+@requires(policies.may_see_hits)
+@require_http_methods(["POST", "GET"])
+@never_cache
+def revoke(request: HttpRequest, hit: UUID) -> HttpResponse:
+    """Take a judgement back: the hit is open again."""
+    if request.method != "POST":
+        return redirect("screening:hit", hit=hit)
+    form = RevokeForm(request.POST)
+    if form.is_valid():
+        try:
+            services.revoke_judgement(viewer_of(request), hit=hit, **form.cleaned_data)
+        except (BadInput, Conflict) as error:
+            _blame(form, error)
+        else:
+            messages.success(request, _("Revoked. The hit is open again and silences nobody."))
+            return redirect("screening:hit", hit=hit)
+    return _show(request, hit, revoke=form, status=422)
 
 
 def _blame(form: Form, error: BadInput | Conflict) -> None:
@@ -100,17 +148,24 @@ def _blame(form: Form, error: BadInput | Conflict) -> None:
 @never_cache
 def gaps(request: HttpRequest) -> HttpResponse:
     """Who could not be screened and still waits."""
-    return _show_gaps(request)
-
-
-def _show_gaps(request: HttpRequest, sent: tuple[UUID, CloseForm] | None = None) -> HttpResponse:
     viewer = viewer_of(request)
-    rows = [
-        contexts.gap_row(viewer, gap, sent[1] if sent and sent[0] == gap.id else CloseForm(gap=gap.id))
-        for gap in selectors.list_gaps(viewer)
-    ]
-    context = {"gaps": rows, "wrong": sent[1] if sent else None}
-    return render(request, "screening/gaps.html", context, status=422 if sent else 200)
+    rows = [contexts.gap_row(viewer, gap, CloseForm(gap=gap.id)) for gap in selectors.list_gaps(viewer)]
+    context = {"gaps": rows, "tabs": bool(policies.may_see_hits(viewer)), "open": selectors.count_open_hits(viewer)}
+    return render(request, "screening/gaps.html", context)
+
+
+@requires(policies.may_see_gaps)
+@require_safe
+@never_cache
+def gap(request: HttpRequest, gap: UUID) -> HttpResponse:
+    """Somebody who could not be screened: why, what to do, and the form to say how it was dealt with."""
+    return _show_gap(request, CloseForm(gap=gap), gap)
+
+
+def _show_gap(request: HttpRequest, form: CloseForm, gap: UUID, status: int = 200) -> HttpResponse:
+    viewer = viewer_of(request)
+    row = contexts.gap_row(viewer, selectors.get_gap(viewer, gap=gap), form)
+    return render(request, "screening/gap.html", {"gap": row, "form": form}, status=status)
 
 
 @requires(policies.may_see_gaps)
@@ -119,7 +174,7 @@ def _show_gaps(request: HttpRequest, sent: tuple[UUID, CloseForm] | None = None)
 def close(request: HttpRequest, gap: UUID) -> HttpResponse:
     """Say how somebody who could not be screened was dealt with."""
     if request.method != "POST":
-        return redirect("screening:gaps")
+        return redirect("screening:gap", gap=gap)
     form = CloseForm(request.POST, gap=gap)
     if form.is_valid():
         try:
@@ -129,7 +184,25 @@ def close(request: HttpRequest, gap: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Recorded."))
             return redirect("screening:gaps")
-    return _show_gaps(request, (gap, form))
+    return _show_gap(request, form, gap, status=422)
+
+
+@requires(policies.may_see_lists)
+@require_safe
+@never_cache
+def rescreenings(request: HttpRequest) -> HttpResponse:
+    """The latest re-screenings of all lists, with what is running now."""
+    runs = [contexts.run_row(run) for run in selectors.list_rescreenings(viewer_of(request))]
+    return render(request, "screening/rescreenings.html", {"runs": runs})
+
+
+@requires(policies.may_see_lists)
+@require_safe
+@never_cache
+def rescreening(request: HttpRequest, run: UUID) -> HttpResponse:
+    """One row of that page: while it runs, the page asks for it again and again."""
+    row = contexts.run_row(selectors.get_rescreening(viewer_of(request), run=run))
+    return render(request, "screening/_rescreening.html", {"run": row})
 
 
 def _record(viewer: Actor, records: list[Ref], page: str) -> None:

@@ -48,6 +48,8 @@ EVIDENCE: Mapping[str, Sentence] = {
     "variant": _("two spellings of one name"),
     "spelling": _("the same in today's spelling"),
     "sound": _("sounds the same"),
+    "related": _("the same name in another language, or short for it"),
+    "skeleton": _("the same consonants, written without vowels"),
     "abbreviation": _("may be its abbreviation"),
     "initial": _("begins with this initial"),
     "slip": _("misspelt by one or two letters"),
@@ -109,6 +111,34 @@ GAPS: Mapping[str, Sentence] = {
     "one_letter": _("The name is a single letter"),
     "placeholder": _("The name field says that the name is unknown"),
     "too_long": _("The text is too long to be a name"),
+    "no_birth_date": _("The document states no birth date"),
+}
+# What the supervisor does about it.
+GAP_STEPS: Mapping[str, tuple[Sentence, ...]] = {
+    "name": (
+        _("Read the name from the printed page of the document, or ask for another document that bears it."),
+        _("Correct what was read and open the session again, or compare the name with the lists by hand."),
+        _("Let Immigration decide only then, and say below what you did."),
+    ),
+    "no_birth_date": (
+        _("Ask for another document that states the birth date or the age."),
+        _("Look at every hit by name: without a birth date namesakes can't be told apart."),
+        _("Let Immigration decide only then, and say below what you did."),
+    ),
+}
+# What an officer said of a hit.
+JUDGEMENTS: Mapping[str, Sentence] = {
+    "confirmed": _("Confirmed: this is the person"),
+    "false_positive": _("Somebody else"),
+    "undecided": _("Can't tell yet"),
+    "revoked": _("Judgement revoked"),
+}
+# How far a re-screening has come.
+RUNS: Mapping[str, Sentence] = {
+    "running": _("running"),
+    "done": _("done"),
+    "superseded": _("taken over by a newer version"),
+    "stalled": _("stalled: the worker does not go on"),
 }
 
 
