@@ -52,10 +52,11 @@ class Script(NamedTuple):
 
 
 class Titles(NamedTuple):
-    """Words stripped at the beginning and at the end of a name."""
+    """Words stripped at the beginning, at the end, and at the beginning where a full stop or a comma marks them."""
 
     before: frozenset[str]
     after: frozenset[str]
+    marked: frozenset[str]
 
 
 def _lines(name: str) -> Iterator[tuple[int, str]]:
@@ -163,13 +164,13 @@ def sounds() -> tuple[SoundRule, ...]:
 @cache
 def titles() -> Titles:
     """``titles.txt``: what is stripped before and after a name."""
-    found: dict[str, set[str]] = {"before": set(), "after": set()}
+    found: dict[str, set[str]] = {"before": set(), "after": set(), "marked": set()}
     for number, line in _lines("titles.txt"):
         where, _, tokens = line.partition(":")
         if where not in found:
-            raise _wrong("titles.txt", number, "a line begins with 'before:' or 'after:'")
+            raise _wrong("titles.txt", number, "a line begins with 'before:', 'marked:' or 'after:'")
         found[where].update(_words("titles.txt", number, tokens))
-    return Titles(frozenset(found["before"]), frozenset(found["after"]))
+    return Titles(frozenset(found["before"]), frozenset(found["after"]), frozenset(found["marked"]))
 
 
 @cache

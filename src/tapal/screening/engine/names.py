@@ -141,7 +141,7 @@ def _plain(texts: list[str]) -> list[str]:
     """The words without titles, where nothing was marked as an abbreviation."""
     if not texts:
         return texts
-    before, after = knowledge.titles()
+    before, after, _ = knowledge.titles()
     if texts[0] not in before and (texts[-1] not in after or len(texts[-1]) < 3):
         return texts
     start, end = 0, len(texts)
@@ -154,19 +154,23 @@ def _plain(texts: list[str]) -> list[str]:
 
 def _chunks(name: str) -> list[_Chunk]:
     """The pieces of a name whose marks are blanks already: words split at full stops, commas remembered."""
-    found: list[_Chunk] = []
-    for number, piece in enumerate(name.replace("،", ",").replace("、", ",").split(",")):
-        for raw in piece.split():
-            parts: list[str] = []
-            for text in raw.split("."):
-                if text.isascii():
-                    letters = _NOT_LETTERS.sub("", text.lower())
-                    if letters:
-                        parts.append(letters)
-                else:
-                    parts.extend(scripts.read(text, first=not found and not parts))
-            if parts:
-                found.append(_Chunk(tuple(parts), "".join(parts), number > 0 or "." in raw))
+    pieces = [
+        (raw, number > 0 or "." in raw)
+        for number, piece in enumerate(name.replace("،", ",").replace("、", ",").split(","))
+        for raw in piece.split()
+    ]
+    found = []
+    for raw, marked in pieces:
+        parts: list[str] = []
+        for text in raw.split("."):
+            if text.isascii():
+                letters = _NOT_LETTERS.sub("", text.lower())
+                if letters:
+                    parts.append(letters)
+            else:
+                parts.extend(scripts.read(text, alone=len(pieces) == 1))
+        if parts:
+            found.append(_Chunk(tuple(parts), "".join(parts), marked))
     return found
 
 
@@ -175,9 +179,9 @@ def _strip_titles(chunks: list[_Chunk]) -> list[str]:
 
     Two letters are a degree only with a full stop or behind a comma: "S.E.", but a name may be "Se".
     """
-    before, after = knowledge.titles()
+    before, after, marked = knowledge.titles()
     start, end = 0, len(chunks)
-    while start < end and chunks[start].joined in before:
+    while start < end and (chunks[start].joined in before or (chunks[start].marked and chunks[start].joined in marked)):
         start += 1
     while (
         end > start and chunks[end - 1].joined in after and (chunks[end - 1].marked or len(chunks[end - 1].joined) > 2)

@@ -50,14 +50,14 @@ _OWN = {"ə": "a", "Ə": "a"}
 """Letters that names write otherwise than the library does: Azerbaijani Məmmədov is Mammadov."""
 
 
-def read(piece: str, *, first: bool) -> list[str]:
-    """The words of a piece without blanks, in letters a-z; ``first``: the name begins with it."""
+def read(piece: str, *, alone: bool) -> list[str]:
+    """The words of a piece without blanks, in letters a-z; ``alone``: the name is nothing else."""
     runs = [(script, "".join(run)) for script, run in groupby(piece, _script_of)]
     if any(script == "kana" for script, _ in runs):
         runs = [("alphabet", piece)]
     words = []
-    for number, (script, run) in enumerate(runs):
-        words.extend(_READERS[script](run, first and number == 0))
+    for script, run in runs:
+        words.extend(_READERS[script](run, alone and len(runs) == 1))
     return [word for word in words if word]
 
 
@@ -85,11 +85,11 @@ def _only_letters(text: str) -> str:
     return "".join(letter for letter in text.lower() if "a" <= letter <= "z")
 
 
-def _alphabet(run: str, first: bool) -> list[str]:
+def _alphabet(run: str, alone: bool) -> list[str]:
     return [run.translate(_letters)]
 
 
-def _arabic(run: str, first: bool) -> list[str]:
+def _arabic(run: str, alone: bool) -> list[str]:
     arabic = knowledge.script("arabic")
     text = _without_signs(run).translate(arabic.alike)
     words = []
@@ -107,7 +107,7 @@ def _arabic(run: str, first: bool) -> list[str]:
     return words
 
 
-def _hebrew(run: str, first: bool) -> list[str]:
+def _hebrew(run: str, alone: bool) -> list[str]:
     hebrew = knowledge.script("hebrew")
     text = _without_signs(run).translate(hebrew.alike)
     return [hebrew.words.get(text) or _consonants(text.translate(hebrew.sounds))]
@@ -122,12 +122,12 @@ def _consonants(text: str) -> str:
     return "".join(letter for letter in text if "a" <= letter <= "z" and letter not in "aeiou")
 
 
-def _unwritten_vowels(run: str, first: bool) -> list[str]:
+def _unwritten_vowels(run: str, alone: bool) -> list[str]:
     """Thai, Khmer, Burmese, Lao, Sinhala: vowels stand around their consonants, so consonants are all that is kept."""
     return [_consonants(_only_letters(anyascii(run)))]
 
 
-def _india(run: str, first: bool) -> list[str]:
+def _india(run: str, alone: bool) -> list[str]:
     """Letters with the implied vowel put in where no sign stands, but for the last, which is silent."""
     places = knowledge.india()
     parts: list[str] = []
@@ -142,29 +142,32 @@ def _india(run: str, first: bool) -> list[str]:
     return ["".join(parts)]
 
 
-def _han(run: str, first: bool) -> list[str]:
-    """Surname and given name, where the piece is long enough to hold both and no longer than a name."""
+def _han(run: str, alone: bool) -> list[str]:
+    """Surname and given name, where the piece is a whole name; else a surname that is known, or a given name."""
     known = knowledge.script("han").words
-    if not 1 < len(run) <= 5:
-        return [known.get(run) or run.translate(_letters)]
-    for length in (3, 2):
-        surname = known.get(run[:length])
-        if surname is not None:
-            return [surname, run[length:].translate(_letters)]
-    if not first or len(run) == 5:
-        return [run.translate(_letters)]
-    return [known.get(run[0]) or run[0].translate(_letters), run[1:].translate(_letters)]
+    parted = _parted(run, known, (3, 2, 1) if alone and 1 < len(run) < 6 else ())
+    if not parted and alone and 1 < len(run) < 5:
+        return [run[0].translate(_letters), run[1:].translate(_letters)]
+    return parted or [run.translate(_letters)]
 
 
-def _hangul(run: str, first: bool) -> list[str]:
-    known = knowledge.script("hangul").words
-    if not first or len(run) > 5:
-        return [run.translate(_letters)]
-    for length in (2, 1):
-        surname = known.get(run[:length])
-        if surname is not None and (len(run) > length or length == 1 or len(run) == 2):
+def _hangul(run: str, alone: bool) -> list[str]:
+    """Surname and given name, where the piece is a whole name; else a surname that is known, or a given name."""
+    return _parted(run, knowledge.script("hangul").words, (2, 1) if alone and 1 < len(run) < 6 else ()) or [
+        run.translate(_letters)
+    ]
+
+
+def _parted(run: str, surnames: dict[str, str], lengths: tuple[int, ...]) -> list[str]:
+    """A piece that is a known surname, or begins with one of these lengths and goes on; else nothing."""
+    whole = surnames.get(run)
+    if whole is not None:
+        return [whole]
+    for length in lengths:
+        surname = surnames.get(run[:length])
+        if surname is not None and len(run) > length:
             return [surname, run[length:].translate(_letters)]
-    return [run.translate(_letters)]
+    return []
 
 
 _READERS: dict[str, Callable[[str, bool], list[str]]] = {

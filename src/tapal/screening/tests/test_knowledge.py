@@ -28,10 +28,19 @@ def test_the_rows_of_the_field_are_there() -> None:
 
 def test_what_may_be_a_name_is_no_title() -> None:
     """H. may be Hadi, St. Siti, A. Ahmad, T. Teuku, M. Muhammad or Made: they are alternatives, never stripped."""
-    before, after = knowledge.titles()
-    assert not {"h", "st", "a", "t", "m", "andi", "made"} & (before | after - {"st"})
+    before, after, marked = knowledge.titles()
+    assert not {"h", "st", "a", "t", "m", "andi", "made"} & (before | marked | after - {"st"})
     for short in ("h", "st", "a", "t", "m"):
         assert len(knowledge.variants().stands_for[short]) >= 2
+
+
+def test_no_title_is_a_name() -> None:
+    """A name that is also a title is no title here; degrees of two letters need their full stops, so they may be."""
+    before, after, marked = knowledge.titles()
+    names = set(knowledge.variants().of) | set(knowledge.frequency()) | set(knowledge.related())
+    assert not before & names
+    assert not {degree for degree in after if len(degree) > 2} & names
+    assert not (before & after) | (before & marked)
 
 
 def test_light_words_have_no_rate() -> None:
