@@ -14,7 +14,7 @@ from tapal.kernel import clock
 from tapal.kernel.actors import Actor
 from tapal.kernel.rulings import Ruling, allow, refuse
 from tapal.sharing import registration, selectors, words
-from tapal.sharing.rules import Access, Explanation, Mode, Predicate, Question, Record, answer, predicate
+from tapal.sharing.rules import Access, Book, Explanation, Mode, Predicate, Question, Record, answer, predicate
 from tapal.sharing.rules import explain as explain_by_rules
 from tapal.sharing.rules.vocabulary import rank
 
@@ -56,8 +56,9 @@ def access_to(
     """How much of a record this viewer may see; nothing for nobody."""
     if viewer is None:
         return Access("no_clause")
+    book = selectors.get_book()
     question = question_of(viewer, purpose, case=case, session=session, assigned=assigned)
-    return answer(selectors.get_book(), _rationed(question, record.dataset), record)
+    return answer(book, _rationed(book, question, record.dataset), record)
 
 
 def decide(
@@ -96,19 +97,21 @@ def visible(
     registered = registration.datasets.get(dataset)
     rows = Predicate("FALSE")
     if viewer is not None and registered is not None:
-        question = _rationed(question_of(viewer, purpose, case=case, session=session, assigned=assigned), dataset)
-        rows = predicate(selectors.get_book(), question, dataset, registered.columns, least=least)
+        book = selectors.get_book()
+        question = question_of(viewer, purpose, case=case, session=session, assigned=assigned)
+        rows = predicate(book, _rationed(book, question, dataset), dataset, registered.columns, least=least)
     return RawSQL(rows.sql, rows.params, output_field=BooleanField())  # noqa: S611  expressions of the registration; values are parameters
 
 
 def explain(question: Question, record: Record, field: str | None = None) -> Explanation:
     """Why a question is answered as it is, by every clause about the dataset. The caller's policy decides who asks."""
-    return explain_by_rules(selectors.get_book(), _rationed(question, record.dataset), record, field)
+    book = selectors.get_book()
+    return explain_by_rules(book, _rationed(book, question, record.dataset), record, field)
 
 
-def _rationed(question: Question, dataset: str) -> Question:
+def _rationed(book: Book, question: Question, dataset: str) -> Question:
     """The question with what was used of quotas, where a clause that may answer has one."""
-    grants = selectors.get_book().asked(question.agency, dataset, question.purpose)
+    grants = book.asked(question.agency, dataset, question.purpose)
     rationed = [one for one in grants if one.quota is not None]
     if not rationed:
         return question

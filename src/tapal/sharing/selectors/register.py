@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from tapal.journal.groups import find_current
@@ -141,7 +142,10 @@ def _version() -> int:
     known = group.memo.get(_MEMO) if group else None
     if isinstance(known, int):
         return known
-    version = BookVersion.objects.values_list("version", flat=True).first() or 0
+    with connection.cursor() as cursor:  # asked for every question, so without the mapper
+        cursor.execute(f"SELECT version FROM {BookVersion._meta.db_table}")  # noqa: S608  no value in it
+        row = cursor.fetchone()
+    version = int(row[0]) if row else 0
     if group:
         group.memo[_MEMO] = version
     return version
