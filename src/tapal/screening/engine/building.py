@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from tapal.screening.engine import lookup
 from tapal.screening.engine.compiled import Keys, Numbers, slip_figures
-from tapal.screening.engine.doors import COUNTED, NUMBER, doors_of, doors_of_word, hashes
+from tapal.screening.engine.doors import COUNTED, NUMBER, doors_of, hashes
 from tapal.screening.engine.entry import BirthKind, StructuredEntry
 from tapal.screening.engine.facts import folded_number
 from tapal.screening.engine.names import Word, listed_name, word
 from tapal.screening.engine.packing import pack
 from tapal.screening.engine.weights import Weights
+from tapal.screening.engine.words import JOINT_MIN_LETTERS, joints
 
 type Arrays = dict[str, NDArray[np.generic]]
 
@@ -98,11 +99,9 @@ def columns(gathered: Gathered, weigh: Callable[[Arrays], Weights]) -> Arrays:
     found["word_bits"] = np.array([weights.word(one) for one in known], np.float64)
     found["word_flags"] = np.array([lookup.ABBREVIATION if one.abbreviation else 0 for one in known], np.uint8)
     named = [
-        (k, door)
-        for k, (one, (_, cut)) in enumerate(zip(known, texts, strict=True))
-        for door in doors_of_word(one, cut=cut)
+        (k, door) for k, (one, (_, cut)) in enumerate(zip(known, texts, strict=True)) for door in doors_of(one, cut=cut)
     ]
-    found |= _doors("door", [k for k, _ in named], [door for _, door in named])
+    found |= _doors("door", np.array([k for k, _ in named], np.int32), hashes(door for _, door in named))
     found["any_cut"] = np.array([any(cut for _, cut in texts)], np.uint8)
     found |= _slips(found)
     found |= _postings("post", found["row_words"].astype(np.int32, copy=False), found["row_start"], len(texts))
@@ -178,13 +177,12 @@ def _bucket_bits(size: int) -> int:
     return max(1, min(22, ceil(log2(size + 1)) - 1))
 
 
-def _doors(name: str, numbers: Sequence[int], named: Iterable[tuple[int, str]]) -> Arrays:
-    keys = hashes(named)
+def _doors(name: str, numbers: Numbers, keys: Keys) -> Arrays:
     order = np.argsort(keys, kind="stable")
     keys = keys[order]
     return {
         f"{name}_key": keys,
-        f"{name}_to": np.array(numbers, np.int32)[order],
+        f"{name}_to": numbers[order],
         f"{name}_at": lookup.buckets(keys, _bucket_bits(len(keys))),
     }
 
@@ -216,20 +214,21 @@ def _pairs(found: Mapping[str, NDArray[np.generic]], texts: Sequence[str]) -> Ar
     keys, to = np.unique(((words[:-1] << 32) | words[1:])[inside], return_inverse=True)
     lengths = np.maximum(np.diff(start) - 1, 0)
     row_start = np.concatenate(([0], np.cumsum(lengths)))
-    numbers: list[int] = []
-    named: list[tuple[int, str]] = []
-    flags = np.zeros(len(keys), np.uint8)
-    plain = word.__wrapped__
-    for k, (a, b) in enumerate(zip((keys >> 32).tolist(), (keys & 0xFFFFFFFF).tolist(), strict=True)):
-        joined = plain(texts[a] + texts[b])
-        if joined.abbreviation:
-            flags[k] = lookup.ABBREVIATION
-        for door in doors_of(joined):
-            numbers.append(k)
-            named.append(door)
+    joined = [list(joints(text)) for text in texts]
+    joint_bytes = _strings("joint", [key.encode("ascii") for keys_of in joined for key in keys_of])
+    joints_of = np.fromiter(accumulate(map(len, joined), initial=0), np.int64, len(joined) + 1)
+    door_keys, door_to = lookup.two_keys(
+        (keys >> 32).astype(np.int32),
+        (keys & 0xFFFFFFFF).astype(np.int32),
+        found["letters_bytes"].astype(np.uint8, copy=False),
+        found["letters_start"].astype(np.int64, copy=False),
+        joint_bytes["joint_bytes"].astype(np.uint8, copy=False),
+        joint_bytes["joint_start"].astype(np.int64, copy=False),
+        joints_of,
+        JOINT_MIN_LETTERS,
+    )
     return {
         "pair": keys.astype(np.int64),
-        "pair_flags": flags,
-        **_doors("pair_door", numbers, named),
+        **_doors("pair_door", door_to, door_keys),
         **_postings("pair", to.astype(np.int32), row_start, len(keys)),
     }

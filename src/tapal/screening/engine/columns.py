@@ -9,7 +9,8 @@ class RowColumns(NamedTuple):
     """The rows of a segment: first those without a birth date, from ``dated`` on with a day, from ``spans`` on others.
 
     ``born_first``, ``born_last``: days (proleptic ordinals); ``born_day`` as YYYYMMDD. ``valid_…``: by
-    entry. ``word``: words of all rows; ``post_row``: rows by word; ``two_row``: rows by pair of neighbouring words.
+    entry. ``word``: words of all rows; ``post_row``: rows by word; ``two``: pairs of neighbouring
+    words, the first one above 32 bits; ``two_row``: rows by pair.
     """
 
     dated: int
@@ -30,6 +31,7 @@ class RowColumns(NamedTuple):
     word_bits: Bits
     post_start: Numbers
     post_row: Numbers
+    two: Places
     two_start: Numbers
     two_row: Numbers
 
@@ -38,7 +40,7 @@ class Sought(NamedTuple):
     """A query made ready for a segment.
 
     ``unit``, ``like``, ``share``: which unit of the query is close to which word. ``span_…``: units close to all words
-    between two. ``two_…``: words of the query close to two neighbouring words, by the pair's number and by its key.
+    between two. ``two_…``: words of the query close to two neighbouring words, by the pair's number.
     ``near_first``, ``near_last``: days whose births may speak for the query. ``best_…``: the most that facts can
     support a name with.
     """
@@ -69,7 +71,6 @@ class Sought(NamedTuple):
     span_high: Numbers
     span_share: Bits
     two: Numbers
-    two_key: Places
     two_unit: Numbers
     two_share: Bits
 

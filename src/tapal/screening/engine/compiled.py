@@ -107,3 +107,13 @@ def slip_figures() -> SlipFigures:
         magic.EDIT_TWO_COST,
         magic.EDIT_FIRST_LETTER,
     )
+
+
+def direct[F: Callable[..., object]](function: F, *example: object) -> F:
+    """A compiled loop without the look at the types of its arguments, which costs more than a short search.
+
+    ``example`` are arguments of the only types with which it will ever be called; it is called with them once.
+    """
+    function(*example)
+    made = list(getattr(function, "overloads", {}).values())
+    return cast("F", made[0].entry_point) if len(made) == 1 else function

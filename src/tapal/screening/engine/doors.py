@@ -4,34 +4,39 @@ Whatever :mod:`tapal.screening.engine.words` calls close has a door here (or is 
 that what the doors lead to is everything; a test compares the two.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import pairwise
 
 import numpy as np
 
 from tapal.screening.engine import magic
-from tapal.screening.engine.compiled import Bits, Bytes, Keys
-from tapal.screening.engine.lookup import hash_all
+from tapal.screening.engine.compiled import Bytes, Keys
+from tapal.screening.engine.lookup import (
+    ABBREVIATED_CLASS,
+    BARE,
+    BEGINNING,
+    CLASS,
+    JOINT,
+    RELATED,
+    SKELETON,
+    SOUND,
+    SPELLING,
+    TEXT,
+    TWO_WORDS,
+    WORD,
+    hash_all,
+)
 from tapal.screening.engine.names import Word, word
+from tapal.screening.engine.words import joined_sounds, own_joints
 
-TEXT, CLASS, SPELLING, SOUND, BEGINNING, COUNTED, NUMBER, RELATED, SKELETON, BARE = range(1, 11)
-"""Kinds of doors; ``BEGINNING`` is the whole of a listed word that may have been cut off, ``COUNTED`` a canonical form,
-``NUMBER`` a folded document number; behind ``SKELETON`` stand all words by their consonants, behind ``BARE`` those
-that are written without vowels."""
-
-
-class Doors(NamedTuple):
-    """Keys of one word with the share that each is worth, and what it is worth against an abbreviation."""
-
-    keys: Keys
-    shares: Bits
-    short_shares: Bits
+COUNTED, NUMBER = 20, 21
+"""Kinds of keys that are no doors: of a canonical form that is counted, of a folded document number."""
 
 
 def letters_of(text: str) -> Bytes:
-    """A word of letters a-z as bytes."""
-    return np.frombuffer(text.encode("ascii"), np.uint8).copy()
+    """A text as bytes."""
+    return np.frombuffer(bytearray(text.encode() or b"\0"), np.uint8)
 
 
 def hashes(named: Iterable[tuple[int, str]]) -> Keys:
@@ -40,26 +45,14 @@ def hashes(named: Iterable[tuple[int, str]]) -> Keys:
     encoded = [text.encode() for _, text in held]
     start = np.zeros(len(held) + 1, np.int64)
     np.cumsum([len(text) for text in encoded], out=start[1:])
-    letters = np.frombuffer(b"".join(encoded) or b"\0", np.uint8).copy()
+    letters = np.frombuffer(bytearray(b"".join(encoded) or b"\0"), np.uint8)
     return hash_all(letters, start, np.array([kind for kind, _ in held], np.uint8))
 
 
-def doors_of(known: Word) -> Iterator[tuple[int, str]]:
-    """The doors of a word, or of two neighbours read as one, that aren't its text."""
-    for name_class in known.classes:
-        yield CLASS, name_class
-    for spelling in known.spellings:
-        yield SPELLING, spelling
-    for sound in known.sounds:
-        yield SOUND, sound
-
-
-def doors_of_word(known: Word, *, cut: bool) -> Iterator[tuple[int, str]]:
-    """All doors behind which a word of a list stands; ``cut``: it may have been cut off."""
+def doors_of(known: Word, *, cut: bool) -> Iterator[tuple[int, str]]:
+    """All doors behind which a word of a list stands; ``cut``: it may have been cut off at its end."""
     yield TEXT, known.text
-    yield from doors_of(known)
-    for group in known.related:
-        yield RELATED, group
+    yield from _common(known, CLASS)
     if known.skeleton:
         yield SKELETON, known.skeleton
         if known.bare:
@@ -68,44 +61,40 @@ def doors_of_word(known: Word, *, cut: bool) -> Iterator[tuple[int, str]]:
         yield BEGINNING, known.text
 
 
-@lru_cache(maxsize=magic.TOKEN_CACHE)
-def asked_doors(text: str) -> Doors:
-    """Doors to try for a word of a query to two listed neighbours, or for two neighbours of a query to a word."""
-    named, shares = _joined(word(text))
-    return _doors(named, shares)
-
-
-@lru_cache(maxsize=magic.TOKEN_CACHE)
-def asked_word_doors(text: str, *, any_cut: bool) -> Doors:
-    """Doors to try for a word of a query, also to initials and (``any_cut``) to words that were cut off."""
-    known = word(text)
-    named, shares = _joined(known)
+def _common(known: Word, classes: int) -> Iterator[tuple[int, str]]:
+    for name_class in known.classes:
+        yield classes, name_class
+    for spelling in known.spellings:
+        yield SPELLING, spelling
+    for sound in known.sounds:
+        yield SOUND, sound
+    for key in own_joints(known.text):
+        yield JOINT, key
     for group in known.related:
-        named.append((RELATED, group))
-        shares.append((magic.SAME_RELATED, magic.SAME_RELATED))
+        yield RELATED, group
+
+
+@lru_cache(maxsize=magic.TOKEN_CACHE)
+def _asked_word(text: str) -> bytes:
+    known = word(text)
+    doors = [(WORD, text), *_common(known, ABBREVIATED_CLASS if known.abbreviation else CLASS)]
     if known.skeleton:
-        named.append((SKELETON if known.bare else BARE, known.skeleton))
-        shares.append((1.0 - magic.SKELETON_COST / len(known.skeleton),) * 2)
-    if len(text) > 1:
-        named.append((TEXT, text[0]))
-        shares.append((magic.SAME_INITIAL, magic.SAME_INITIAL))
-    for length in range(magic.TRUNCATED_MIN_LETTERS, len(text)) if any_cut else ():
-        named.append((BEGINNING, text[:length]))
-        shares.append((1.0 - magic.TRUNCATED_COST / length,) * 2)
-    return _doors(named, shares)
+        doors.append((SKELETON if known.bare else BARE, known.skeleton))
+    return _record(doors)
 
 
-def _joined(known: Word) -> tuple[list[tuple[int, str]], list[tuple[float, float]]]:
-    variant = magic.SAME_ABBREVIATION if known.abbreviation else magic.SAME_VARIANT
-    worth = {
-        CLASS: (variant, magic.SAME_ABBREVIATION),
-        SPELLING: (magic.SAME_SPELLING, magic.SAME_SPELLING),
-        SOUND: (magic.SAME_SOUND, magic.SAME_SOUND),
-    }
-    named = [(TEXT, known.text), *doors_of(known)]
-    return named, [(1.0, 1.0), *(worth[kind] for kind, _ in named[1:])]
+def asked_doors(words: Sequence[Word]) -> bytes:
+    """The doors at which a name of a query knocks: its words, then its neighbours read as one.
+
+    A record is the kind, the text and a zero byte; ``WORD`` and ``TWO_WORDS`` begin a unit.
+    """
+    parts = [_asked_word(known.text) for known in words]
+    for one, other in pairwise(words):
+        doors = [(TWO_WORDS, one.text + other.text)]
+        doors += [(JOINT, key) for key in joined_sounds(one.text, other.text)]
+        parts.append(_record(doors))
+    return b"".join(parts)
 
 
-def _doors(named: list[tuple[int, str]], shares: list[tuple[float, float]]) -> Doors:
-    values = np.array(shares, np.float64).reshape(-1, 2)
-    return Doors(hashes(named), values[:, 0].copy(), values[:, 1].copy())
+def _record(doors: Iterable[tuple[int, str]]) -> bytes:
+    return b"".join(b"%c%b\0" % (kind, text.encode()) for kind, text in doors)

@@ -5,7 +5,7 @@ of both when letters are deleted (the *deletion neighbourhood*): two words withi
 swapped included, have a common remainder after ``k`` deletions at most. Each meeting is then measured.
 """
 
-# ruff: noqa: PLR0917 - calls between compiled loops are positional, and a loop is one function
+# ruff: noqa: PLR0911, PLR0912, PLR0917 - calls between compiled loops are positional, and a loop is one function
 
 from typing import NamedTuple
 
@@ -16,9 +16,57 @@ from tapal.screening.engine.compiled import Bits, Bytes, Keys, Numbers, Places, 
 ABBREVIATION = 1
 """Flag of a word that may stand for others."""
 
+TEXT, CLASS, SPELLING, SOUND, JOINT, RELATED, SKELETON, BARE, BEGINNING, ABBREVIATED_CLASS, WORD, TWO_WORDS = range(
+    1, 13
+)
+"""Kinds of doors. ``JOINT`` is a sound as two neighbours read as one have it, ``BEGINNING`` the whole of a listed word
+that may have been cut off; behind ``SKELETON`` stand all words by their consonants, behind ``BARE`` those that are
+written without vowels. An abbreviation asks for its classes by ``ABBREVIATED_CLASS``; ``WORD`` and ``TWO_WORDS`` begin
+a unit of a query."""
+
+
+class Shares(NamedTuple):
+    """What doors are worth (:mod:`tapal.screening.engine.magic`)."""
+
+    variant: float
+    abbreviation: float
+    spelling: float
+    sound: float
+    related: float
+    initial: float
+    skeleton_cost: float
+    cut_cost: float
+    cut_letters: int
+
+
+class Related(NamedTuple):
+    """What a query's units are close to, as :class:`tapal.screening.engine.columns.Sought` says it; ``seen``: zeros.
+
+    ``counts``: how many words, spans of words, and pairs of words were found.
+    """
+
+    counts: Places
+    unit: Numbers
+    like: Numbers
+    share: Bits
+    span_unit: Numbers
+    span_low: Numbers
+    span_high: Numbers
+    span_share: Bits
+    two: Numbers
+    two_unit: Numbers
+    two_share: Bits
+    seen: Numbers
+    two_seen: Numbers
+
 
 class WordColumns(NamedTuple):
-    """The vocabulary of a segment, ordered by text. ``…_at`` are the beginnings of buckets by the topmost bits."""
+    """The vocabulary of a segment, ordered by text. ``…_at`` are the beginnings of buckets by the topmost bits.
+
+    ``two_…`` are the doors of neighbouring words read as one; ``cut`` says whether any word may have been cut off.
+    """
+
+    cut: bool
 
     letters: Bytes
     start: Places
@@ -28,6 +76,9 @@ class WordColumns(NamedTuple):
     door_at: Numbers
     slip_key: Keys
     slip_at: Numbers
+    two_key: Keys
+    two_word: Numbers
+    two_at: Numbers
 
 
 @compiled
@@ -126,7 +177,7 @@ def buckets(keys: Keys, bits: int) -> Numbers:
 
 
 @compiled
-def first_at(keys: Keys, at: Numbers, key: int) -> int:
+def first_at(keys: Keys, at: Numbers, key: np.uint64) -> int:
     """The first place in sorted keys that isn't below this key."""
     bits = 0
     while (1 << bits) < len(at) - 1:
@@ -205,68 +256,208 @@ def slip_share(left: Bytes, right: Bytes, f: SlipFigures) -> float:
 
 
 @compiled
-def through_doors(
-    words: WordColumns, keys: Keys, shares: Bits, short_shares: Bits, seen: Numbers, out: Numbers, out_shares: Bits
-) -> int:
-    """Words behind these doors, each once with its highest share; the caller clears ``seen``."""
-    count = 0
-    for k in range(len(keys)):
-        place = first_at(words.door_key, words.door_at, keys[k])
-        while place < len(words.door_key) and words.door_key[place] == keys[k]:
-            word = words.door_word[place]
-            place += 1
-            share = short_shares[k] if words.flags[word] & ABBREVIATION else shares[k]
-            if seen[word] == 0:
-                out[count] = word
-                out_shares[count] = share
-                count += 1
-                seen[word] = count
-            elif out_shares[seen[word] - 1] < share:
-                out_shares[seen[word] - 1] = share
+def worth(kind: int, letters: int, abbreviation: bool, shares: Shares) -> float:
+    """The share of a door of this kind, its text so many letters long."""
+    if kind == CLASS:
+        return shares.abbreviation if abbreviation else shares.variant
+    if kind == ABBREVIATED_CLASS:
+        return shares.abbreviation
+    if kind == SPELLING:
+        return shares.spelling
+    if kind in (SOUND, JOINT):
+        return shares.sound
+    if kind == RELATED:
+        return shares.related
+    if kind in (SKELETON, BARE):
+        return 1.0 - shares.skeleton_cost / letters
+    if kind == BEGINNING:
+        return 1.0 - shares.cut_cost / letters
+    return 1.0
+
+
+@compiled
+def put(number: int, share: float, unit: int, begin: int, count: int, seen: Numbers, out: Related) -> int:
+    """Keep a word with its highest share for this unit; how many there are then, or -1 when there is no room."""
+    place = seen[number]
+    if place > begin:
+        out.share[place - 1] = max(out.share[place - 1], share)
+        return count
+    if count >= len(out.like):
+        return -1
+    out.like[count], out.share[count], out.unit[count] = number, share, unit
+    seen[number] = count + 1
+    return count + 1
+
+
+@compiled
+def knock(
+    words: WordColumns, kind: int, key: np.uint64, letters: int, fixed: float, unit: int, begin: int, count: int,
+    shares: Shares, out: Related,
+) -> int:  # fmt: skip
+    """Put the words behind a door; ``fixed`` is its share, or 0 where the kind decides."""
+    place = first_at(words.door_key, words.door_at, key)
+    while count >= 0 and place < len(words.door_key) and words.door_key[place] == key:
+        word = words.door_word[place]
+        share = fixed if fixed > 0.0 else worth(kind, letters, words.flags[word] & ABBREVIATION != 0, shares)
+        count = put(word, share, unit, begin, count, out.seen, out)
+        place += 1
     return count
 
 
 @compiled
-def look_up(
-    words: WordColumns,
-    text: Bytes,
-    keys: Keys,
-    shares: Bits,
-    short_shares: Bits,
-    f: SlipFigures,
-    slips: bool,
-    seen: Numbers,
-    out: Numbers,
-    out_shares: Bits,
+def knock_at_two(
+    words: WordColumns, key: np.uint64, share: float, unit: int, begin: int, count: int, out: Related
 ) -> int:
-    """Words close to ``text``: behind its doors and, with ``slips``, misspelt. ``seen`` is zeros before and after."""
-    count = through_doors(words, keys, shares, short_shares, seen, out, out_shares)
-    if slips and slips_between(len(text), len(text), f) > 0:
-        scratch = np.empty(f.max_letters * (f.max_letters + 1) // 2 + 2, np.uint64)
-        for k in range(remainders(text, f, scratch)):
-            place = first_at(words.slip_key, words.slip_at, scratch[k] << np.uint64(32))
-            while place < len(words.slip_key) and (words.slip_key[place] >> np.uint64(32)) == scratch[k]:
-                word = np.int32(words.slip_key[place] & np.uint64(0xFFFFFFFF))
-                place += 1
-                known = seen[word]
-                if known < 0 or (known > 0 and out_shares[known - 1] < 0.0):
-                    continue
-                if known > 0 and out_shares[known - 1] >= 1.0:
-                    continue
-                share = slip_share(text, words.letters[words.start[word] : words.start[word + 1]], f)
-                if known == 0:
-                    # Also what isn't close is kept, so that it is measured once.
-                    out[count] = word
-                    out_shares[count] = share if share > 0.0 else -1.0
-                    count += 1
-                    seen[word] = count
-                elif out_shares[known - 1] < share:
-                    out_shares[known - 1] = share
-    kept = 0
-    for k in range(count):
-        seen[out[k]] = 0
-        if out_shares[k] > 0.0:
-            out[kept] = out[k]
-            out_shares[kept] = out_shares[k]
+    """Put the pairs of neighbours behind a door."""
+    place = first_at(words.two_key, words.two_at, key)
+    while count >= 0 and place < len(words.two_key) and words.two_key[place] == key:
+        number = words.two_word[place]
+        place += 1
+        known = out.two_seen[number]
+        if known > begin:
+            out.two_share[known - 1] = max(out.two_share[known - 1], share)
+            continue
+        if count >= len(out.two):
+            return -1
+        out.two[count], out.two_share[count], out.two_unit[count] = number, share, unit
+        count += 1
+        out.two_seen[number] = count
+    return count
+
+
+@compiled
+def misspelt(
+    words: WordColumns, text: Bytes, unit: int, begin: int, count: int, f: SlipFigures, scratch: Keys, out: Related
+) -> int:
+    """Put the words that are misspelt forms of this one, or of which it is."""
+    for k in range(remainders(text, f, scratch)):
+        place = first_at(words.slip_key, words.slip_at, scratch[k] << np.uint64(32))
+        while place < len(words.slip_key) and (words.slip_key[place] >> np.uint64(32)) == scratch[k]:
+            word = int(words.slip_key[place] & np.uint64(0xFFFFFFFF))
+            place += 1
+            known = out.seen[word]
+            if known > begin and (out.share[known - 1] <= 0.0 or out.share[known - 1] >= 1.0):
+                continue
+            # What isn't close is kept with a share of nothing, so that it is measured once.
+            share = slip_share(text, words.letters[words.start[word] : words.start[word + 1]], f)
+            count = put(word, share, unit, begin, count, out.seen, out)
+            if count < 0:
+                return count
+    return count
+
+
+@compiled
+def tidied(out: Related, begin: int, count: int) -> int:
+    """Drop what a unit was measured against and isn't close to; how many are left."""
+    kept = begin
+    for k in range(begin, count):
+        out.seen[out.like[k]] = 0
+        if out.share[k] > 0.0:
+            out.like[kept], out.share[kept], out.unit[kept] = out.like[k], out.share[k], out.unit[k]
             kept += 1
     return kept
+
+
+@compiled
+def relate(words: WordColumns, blob: Bytes, cut_unit: int, f: SlipFigures, shares: Shares, out: Related) -> int:
+    """Find what the units of a query are close to (``blob``: their doors). 0, or -1 when ``out`` is too small."""
+    scratch = np.empty(f.max_letters * (f.max_letters + 1) // 2 + 2, np.uint64)
+    unit = -1
+    count = spans = twos = begin = two_begin = at = 0
+    whole = False
+    while at < len(blob) and count >= 0 and twos >= 0:
+        kind = int(blob[at])
+        end = at + 1
+        while blob[end] != 0:
+            end += 1
+        text = blob[at + 1 : end]
+        at = end + 1
+        if kind in (WORD, TWO_WORDS):
+            begin, two_begin = tidied(out, begin, count), twos
+            count = begin
+            unit += 1
+            whole = kind == WORD
+            if whole:
+                twos = knock_at_two(words, hashed(text, TEXT), 1.0, unit, two_begin, twos, out)
+                count = misspelt(words, text, unit, begin, count, f, scratch, out)
+                if count >= 0 and len(text) > 1:
+                    count = knock(
+                        words, TEXT, hashed(text[:1], TEXT), 1, shares.initial, unit, begin, count, shares, out
+                    )
+                if words.cut:
+                    for n in range(shares.cut_letters, len(text)):
+                        if count >= 0:
+                            count = knock(
+                                words, BEGINNING, hashed(text[:n], BEGINNING), n, 0.0, unit, begin, count, shares, out
+                            )
+                is_cut = unit == cut_unit and len(text) >= shares.cut_letters
+                if len(text) == 1 or is_cut:
+                    out.span_unit[spans] = unit
+                    out.span_low[spans] = prefix_place(words, text, False)
+                    out.span_high[spans] = prefix_place(words, text, True)
+                    out.span_share[spans] = shares.initial if len(text) == 1 else 1.0 - shares.cut_cost / len(text)
+                    spans += 1
+            kind = TEXT
+        # Whole words are compared by their own sounds, two neighbours by what is left of theirs inside a longer word.
+        if count >= 0 and not (whole and kind == JOINT):
+            door = CLASS if kind == ABBREVIATED_CLASS else kind
+            count = knock(words, kind, hashed(text, door), len(text), 0.0, unit, begin, count, shares, out)
+        if whole and kind == JOINT and twos >= 0:
+            twos = knock_at_two(words, hashed(text, JOINT), shares.sound, unit, two_begin, twos, out)
+    enough = count >= 0 and twos >= 0
+    if enough:
+        count = tidied(out, begin, count)
+        out.counts[0], out.counts[1], out.counts[2] = count, spans, twos
+        for k in range(twos):
+            out.two_seen[out.two[k]] = 0
+    return 0 if enough else -1
+
+
+@compiled
+def two_keys(
+    first: Numbers,
+    second: Numbers,
+    letters: Bytes,
+    start: Places,
+    joint_letters: Bytes,
+    joint_start: Places,
+    joints_of: Places,
+    shortest: int,
+) -> tuple[Keys, Numbers]:
+    """The doors of pairs of words read as one: by letters, and by each sound of the one with each of the other."""
+    room = longest = 0
+    for k in range(len(start) - 1):
+        longest = max(longest, start[k + 1] - start[k])
+    for k in range(len(joint_start) - 1):
+        longest = max(longest, joint_start[k + 1] - joint_start[k])
+    for k in range(len(first)):
+        a, b = first[k], second[k]
+        room += 1 + (joints_of[a + 1] - joints_of[a]) * (joints_of[b + 1] - joints_of[b])
+    keys, to = np.empty(room, np.uint64), np.empty(room, np.int32)
+    work = np.empty(2 * longest + 1, np.uint8)
+    count = 0
+    for k in range(len(first)):
+        a, b = first[k], second[k]
+        n = 0
+        for place in range(start[a], start[a + 1]):
+            work[n] = letters[place]
+            n += 1
+        for place in range(start[b], start[b + 1]):
+            work[n] = letters[place]
+            n += 1
+        keys[count], to[count] = hashed(work[:n], TEXT), k
+        count += 1
+        for i in range(joints_of[a], joints_of[a + 1]):
+            for j in range(joints_of[b], joints_of[b + 1]):
+                n = 0
+                for place in range(joint_start[i], joint_start[i + 1]):
+                    work[n] = joint_letters[place]
+                    n += 1
+                for place in range(joint_start[j], joint_start[j + 1]):
+                    if n == 0 or place > joint_start[j] or joint_letters[place] != work[n - 1]:
+                        work[n] = joint_letters[place]
+                        n += 1
+                if n >= shortest:
+                    keys[count], to[count] = hashed(work[:n], JOINT), k
+                    count += 1
+    return keys[:count], to[:count]

@@ -11,7 +11,7 @@ from tapal.screening.engine import facts, features, magic
 from tapal.screening.engine.align import NOTHING_SHARED, Alignment, added, align
 from tapal.screening.engine.entry import StructuredEntry
 from tapal.screening.engine.match import Asked, Facts, Match, kind_bits, name_share, total_bits
-from tapal.screening.engine.names import Word, Written, listed_name, written
+from tapal.screening.engine.names import Written, listed_name, written
 from tapal.screening.engine.query import Query
 from tapal.screening.engine.weights import Weights
 from tapal.screening.engine.words import Closeness, joined_closeness, unit_closeness
@@ -55,25 +55,23 @@ def align_names(asked: Asked, listed: Written, bits: Sequence[float]) -> Alignme
 
 
 def _related(mine: Written, theirs: Written) -> Iterator[tuple[int, int, Closeness]]:
-    left, right = unit_texts(mine.words), unit_texts(theirs.words)
+    left, right = [known.text for known in mine.words], [known.text for known in theirs.words]
     left_cut, right_cut = cut_word(mine), cut_word(theirs)
-    n, m = len(mine.words), len(theirs.words)
     for i, one in enumerate(left):
         for j, other in enumerate(right):
-            if i >= n and j >= m:
-                break
-            if i >= n or j >= m:
-                close = joined_closeness(one, other)
-            else:
-                close = unit_closeness(one, i == left_cut, other, j == right_cut)
+            close = unit_closeness(one, i == left_cut, other, j == right_cut)
             if close.share > 0.0:
                 yield i, j, close
-
-
-def unit_texts(words: Sequence[Word]) -> tuple[str, ...]:
-    """The texts of the units of a name: its words, then its neighbours read as one."""
-    texts = [known.text for known in words]
-    return tuple(texts) + tuple(a + b for a, b in pairwise(texts))
+    for i, (first, second) in enumerate(pairwise(left), len(left)):
+        for j, other in enumerate(right):
+            close = joined_closeness(first, second, other)
+            if close.share > 0.0:
+                yield i, j, close
+    for j, (first, second) in enumerate(pairwise(right), len(right)):
+        for i, one in enumerate(left):
+            close = joined_closeness(first, second, one)
+            if close.share > 0.0:
+                yield i, j, close
 
 
 def cut_word(name: Written) -> int:

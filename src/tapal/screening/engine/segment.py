@@ -7,9 +7,9 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple, cast
 
 import numpy as np
@@ -19,31 +19,22 @@ from tapal.screening.engine import lookup, magic
 from tapal.screening.engine.building import SEXES, Arrays, Gathered, columns
 from tapal.screening.engine.columns import RowColumns, Scratch, Sought
 from tapal.screening.engine.compiled import Bits, Bytes, Keys, Numbers, figures, slip_figures
-from tapal.screening.engine.doors import COUNTED, NUMBER, Doors, asked_doors, asked_word_doors, hashes, letters_of
+from tapal.screening.engine.doors import COUNTED, NUMBER, asked_doors, hashes
 from tapal.screening.engine.entry import BirthDate, StructuredEntry
 from tapal.screening.engine.facts import best_birth, folded_number, nationality_bits, near_days, sex_bits
 from tapal.screening.engine.match import Asked
+from tapal.screening.engine.names import word
 from tapal.screening.engine.packing import unpack
 from tapal.screening.engine.score import bits_of, cut_word
-from tapal.screening.engine.sweep import sweep
+from tapal.screening.engine.sweep import MOST_WORDS, sweep
 from tapal.screening.engine.weights import Weights
 
-_KEPT_WORDS = 20_000
+_ROOM = 8_192
+"""Words close to a query for which there is room at first."""
+
 _KEPT_NATIONS = 1_000
 _NOWHERE = np.empty(0, np.int32), np.empty(0, np.int32)
 _BIRTH_CODES = {"exact": 0, "month": 1, "year": 2, "range": 3, "approximate": 4, "age": 5}
-
-
-class Like(NamedTuple):
-    """What a word of a query is close to: words of the segment, a run of words it begins, pairs of neighbours."""
-
-    words: Numbers
-    shares: Bits
-    low: int
-    high: int
-    span_share: float
-    pairs: Numbers
-    pair_shares: Bits
 
 
 class Segment:
@@ -67,13 +58,10 @@ class Segment:
             door_at=take["door_at"],
             slip_key=keys["slip_key"],
             slip_at=take["slip_at"],
-        )
-        # Pairs have no letters of their own: they are never looked up by a misspelling.
-        self._pairs = self._words._replace(
-            flags=small["pair_flags"],
-            door_key=keys["pair_door_key"],
-            door_word=take["pair_door_to"],
-            door_at=take["pair_door_at"],
+            two_key=keys["pair_door_key"],
+            two_word=take["pair_door_to"],
+            two_at=take["pair_door_at"],
+            cut=bool(small["any_cut"][0]),
         )
         self._rows = RowColumns(
             dated=int(take["dated"][0]),
@@ -94,17 +82,14 @@ class Segment:
             word_bits=word_bits,
             post_start=take["post_start"],
             post_row=take["post_row"],
+            two=wide["pair"],
             two_start=take["pair_start"],
             two_row=take["pair_row"],
         )
-        self._pair_keys = wide["pair"]
         self._document_keys, self._document_entries = keys["document_key"], take["document_entry"]
-        self._any_cut = bool(small["any_cut"][0])
-        self._like: dict[tuple[str, bool], Like] = {}
-        self._joined: dict[str, tuple[Numbers, Bits]] = {}
         self._nation_bits: dict[str | None, Bits] = {}
-        self._figures, self._slip_figures = figures(), slip_figures()
-        self._scratch: list[_Paper] = []
+        self._figures, self._slip_figures, self._shares = figures(), slip_figures(), door_shares()
+        self._papers: list[_Paper] = []
         self.none_gone = np.zeros(len(self), np.uint8)
 
     @classmethod
@@ -144,14 +129,10 @@ class Segment:
         """
         if len(self._rows.entry) == 0:
             return np.empty(0, np.int32), np.empty(0)
-        sought = self._sought(asked, threshold, gone)
-        paper = self._take_paper()
-        try:
-            found = sweep(sought, self._rows, self._figures, paper.sweep)
-            rows, bits = paper.sweep.found[:found], paper.sweep.found_bits[:found].copy()
-            return self._rows.entry[rows], bits
-        finally:
-            self._scratch.append(paper)
+        with self._paper_for(asked_doors(asked.name.words), cut_word(asked.name)) as paper:
+            sought = self._sought(asked, paper.related, threshold, gone)
+            found = _sweep(sought, self._rows, self._figures, paper.sweep)
+            return self._rows.entry[paper.sweep.found[:found]], paper.sweep.found_bits[:found].copy()
 
     def best(self, asked: Asked, threshold: float, gone: Bytes, limit: int) -> tuple[list[int], bool]:
         """Entries of :meth:`candidates`, each once: the ``limit`` best ones, and whether there are more."""
@@ -173,77 +154,40 @@ class Segment:
             found.update(dict.fromkeys(self._document_entries[low:high].tolist()))
         return list(found)
 
-    def like(self, text: str, cut: bool) -> Like:
-        """What a word of a query is close to."""
-        known = self._like.get((text, cut))
-        if known is None:
-            if len(self._like) >= _KEPT_WORDS:
-                self._like.clear()
-            known = self._like[text, cut] = self._look_up(text, cut)
-        return known
-
-    def _look_up(self, text: str, cut: bool) -> Like:
-        letters = letters_of(text)
-        doors = asked_word_doors(text, any_cut=self._any_cut)
-        words, shares = self._behind(self._words, letters, doors, slips=True)
-        low = high = 0
-        span = magic.SAME_INITIAL if len(text) == 1 else 1.0 - magic.TRUNCATED_COST / len(text)
-        if len(text) == 1 or (cut and len(text) >= magic.TRUNCATED_MIN_LETTERS):
-            low, high = (lookup.prefix_place(self._words, letters, after) for after in (False, True))
-        pairs, pair_shares = self._behind(self._pairs, letters, asked_doors(text), slips=False)
-        for k, pair in enumerate(self._pair_keys[pairs].tolist()):
-            if self.text(pair >> 32) + self.text(pair & 0xFFFFFFFF) == text:
-                pair_shares[k] = 1.0
-        return Like(words, shares, low, high, span, pairs, pair_shares)
+    def like(self, text: str, *, cut: bool = False) -> dict[int, float]:
+        """The words close to one word of a query, with their shares. For tests: a search does this by itself."""
+        found: dict[int, float] = {}
+        with self._paper_for(asked_doors([word(text)]), 0 if cut else -1) as paper:
+            count, spans, _ = paper.related.counts.tolist()
+            for number, share in zip(paper.related.like[:count], paper.related.share[:count], strict=True):
+                found[int(number)] = float(share)
+            for k in range(spans):
+                for number in range(paper.related.span_low[k], paper.related.span_high[k]):
+                    found[number] = max(found.get(number, 0.0), float(paper.related.span_share[k]))
+        return found
 
     def text(self, word: int) -> str:
         """The letters of a word."""
         return bytes(self._words.letters[self._words.start[word] : self._words.start[word + 1]]).decode("ascii")
 
-    def _like_joined(self, text: str) -> tuple[Numbers, Bits]:
-        known = self._joined.get(text)
-        if known is None:
-            if len(self._joined) >= _KEPT_WORDS:
-                self._joined.clear()
-            known = self._behind(self._words, letters_of(text), asked_doors(text), slips=False)
-            self._joined[text] = known
-        return known
-
-    def _behind(self, words: lookup.WordColumns, letters: Bytes, doors: Doors, *, slips: bool) -> tuple[Numbers, Bits]:
-        paper = self._take_paper()
+    @contextmanager
+    def _paper_for(self, doors: bytes, cut: int) -> "Iterator[_Paper]":
+        """Scratch paper on which stands what the units of a query are close to."""
         try:
-            count = lookup.look_up(
-                words,
-                letters,
-                doors.keys,
-                doors.shares,
-                doors.short_shares,
-                self._slip_figures,
-                slips,
-                paper.seen,
-                paper.out,
-                paper.out_shares,
-            )
-            return paper.out[:count].copy(), paper.out_shares[:count].copy()
-        finally:
-            self._scratch.append(paper)
+            paper = self._papers.pop()
+        except IndexError:
+            paper = _Paper.of(self, _ROOM)
+        blob = np.frombuffer(bytearray(doors), np.uint8)
+        while _relate(self._words, blob, cut, self._slip_figures, self._shares, paper.related) < 0:
+            paper = _Paper.of(self, 8 * len(paper.related.like))
+        yield paper
+        self._papers.append(paper)
 
-    def _sought(self, asked: Asked, threshold: float, gone: Bytes) -> Sought:
-        query, known = asked.query, asked.name.words
-        cut = cut_word(asked.name)
-        likes = [self.like(one.text, i == cut) for i, one in enumerate(known)]
-        joined = [self._like_joined(a.text + b.text) for a, b in pairwise(known)]
+    def _sought(self, asked: Asked, related: lookup.Related, threshold: float, gone: Bytes) -> Sought:
+        query = asked.query
         born = query.birth_date
         near = _near(born) if born else _NOWHERE
-        spans = [(i, like) for i, like in enumerate(likes) if like.low < like.high]
-        two = np.concatenate([like.pairs for like in likes])
-        two_unit = np.repeat(np.arange(len(likes), dtype=np.int32), [len(like.pairs) for like in likes])
-        two_share = np.concatenate([like.pair_shares for like in likes])
-        two_key = self._pair_keys[two]
-        if len(two) > 1:
-            order = np.argsort(two_key, kind="stable")
-            two, two_unit, two_share, two_key = two[order], two_unit[order], two_share[order], two_key[order]
-        sizes = [*(len(like.words) for like in likes), *(len(words) for words, _ in joined)]
+        count, spans, twos = related.counts.tolist()
         nation_bits = self._nations_bits(asked)
         best_other = (magic.SEX_SAME if query.sex in ("M", "F") else 0.0) + max(float(nation_bits.max()), 0.0)
         return Sought(
@@ -265,17 +209,16 @@ class Segment:
             nation_bits=nation_bits,
             kind_bits=magic.OTHER_KIND_BITS,
             weak_share=magic.WEAK_ALIAS,
-            unit=np.repeat(np.arange(len(sizes), dtype=np.int32), sizes),
-            like=np.concatenate([*(like.words for like in likes), *(words for words, _ in joined)]),
-            share=np.concatenate([*(like.shares for like in likes), *(shares for _, shares in joined)]),
-            span_unit=np.array([i for i, _ in spans], np.int32),
-            span_low=np.array([like.low for _, like in spans], np.int32),
-            span_high=np.array([like.high for _, like in spans], np.int32),
-            span_share=np.array([like.span_share for _, like in spans], np.float64),
-            two=two,
-            two_key=two_key,
-            two_unit=two_unit,
-            two_share=two_share,
+            unit=related.unit[:count],
+            like=related.like[:count],
+            share=related.share[:count],
+            span_unit=related.span_unit[:spans],
+            span_low=related.span_low[:spans],
+            span_high=related.span_high[:spans],
+            span_share=related.span_share[:spans],
+            two=related.two[:twos],
+            two_unit=related.two_unit[:twos],
+            two_share=related.two_share[:twos],
         )
 
     def _nations_bits(self, asked: Asked) -> Bits:
@@ -288,38 +231,45 @@ class Segment:
             known = self._nation_bits[asked_for] = np.array(bits or [0.0], np.float64)
         return known
 
-    def _take_paper(self) -> "_Paper":
-        try:
-            return self._scratch.pop()
-        except IndexError:
-            return _Paper.of(self)
-
 
 class _Paper(NamedTuple):
-    """The scratch paper of one thread."""
+    """The scratch paper of one search."""
 
+    related: lookup.Related
     sweep: Scratch
-    seen: Numbers
-    out: Numbers
-    out_shares: Bits
 
     @classmethod
-    def of(cls, segment: Segment) -> "_Paper":
-        """As much as a segment can need."""
-        rows, words = len(segment.arrays["row_entry"]), len(segment.arrays["word_bits"])
-        most = max(words, len(segment.arrays["pair"])) + 1
-        zeros, empty = (np.zeros(most, np.int32) for _ in range(2))
+    def of(cls, segment: Segment, room: int) -> "_Paper":
+        """For ``room`` words that are close; rows as many as the segment has."""
+        rows, words, pairs = (len(segment.arrays[name]) for name in ("row_entry", "word_bits", "pair"))
+
+        def numbers(size: int) -> Numbers:
+            return np.zeros(size, np.int32)
+
+        related = lookup.Related(
+            counts=np.zeros(3, np.int64),
+            unit=numbers(room),
+            like=numbers(room),
+            share=np.zeros(room),
+            span_unit=numbers(2 * MOST_WORDS),
+            span_low=numbers(2 * MOST_WORDS),
+            span_high=numbers(2 * MOST_WORDS),
+            span_share=np.zeros(2 * MOST_WORDS),
+            two=numbers(room),
+            two_unit=numbers(room),
+            two_share=np.zeros(room),
+            seen=numbers(words + 1),
+            two_seen=numbers(pairs + 1),
+        )
         return cls(
+            related,
             Scratch(
-                head=np.zeros(words + 1, np.int32),
+                head=numbers(words + 1),
                 seen=np.zeros(rows + 1, np.uint8),
                 touched=np.empty(rows + 1, np.int32),
                 found=np.empty(rows + 1, np.int32),
                 found_bits=np.empty(rows + 1, np.float64),
             ),
-            zeros,
-            empty,
-            np.empty(most, np.float64),
         )
 
 
@@ -353,3 +303,22 @@ def _near(born: BirthDate) -> tuple[Numbers, Numbers]:
 @lru_cache
 def _sex_bits(asked: str | None) -> Bits:
     return np.array([sex_bits(asked, listed) for listed in SEXES], np.float64)
+
+
+def door_shares() -> lookup.Shares:
+    """What doors are worth now."""
+    return lookup.Shares(
+        variant=magic.SAME_VARIANT,
+        abbreviation=magic.SAME_ABBREVIATION,
+        spelling=magic.SAME_SPELLING,
+        sound=magic.SAME_SOUND,
+        related=magic.SAME_RELATED,
+        initial=magic.SAME_INITIAL,
+        skeleton_cost=magic.SKELETON_COST,
+        cut_cost=magic.TRUNCATED_COST,
+        cut_letters=magic.TRUNCATED_MIN_LETTERS,
+    )
+
+
+_relate = lookup.relate
+_sweep = sweep

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tapal.screening.engine.columns import RowColumns, Scratch, Sought
-from tapal.screening.engine.compiled import Bits, Bytes, Figures, Numbers, compiled
+from tapal.screening.engine.compiled import Bits, Bytes, Figures, Numbers, Places, compiled
 
 SLACK = 1e-6
 """Bits by which bounds are relaxed, against sums taken in another order."""
@@ -35,9 +35,14 @@ MOST_WORDS = 64
 
 
 class Work(NamedTuple):
-    """What the comparison of one row needs: the chain of units close to a word, pairs of units, bits of words."""
+    """What the comparison of one row needs: the chain of units close to a word, pairs of units, bits of words.
+
+    ``two``: pairs of neighbouring words close to a word of the query, rising, and ``two_order`` where they were.
+    """
 
     following: Numbers
+    two: Places
+    two_order: Places
     units: Numbers
     pairs: Bits
     bits: Bits
@@ -203,12 +208,13 @@ def related(q: Sought, s: RowColumns, w: Scratch, work: Work, row: int, f: Figur
         for t in range(len(q.span_unit)):
             if q.span_low[t] <= word < q.span_high[t]:
                 count = noted(q, work, count, q.span_unit[t], j, q.span_share[t], m, f.joined)
-    if len(q.two_key) > 0:
+    if len(work.two) > 0:
         for j in range(m - 1):
             key = (np.int64(s.word[a + j]) << np.int64(32)) | np.int64(s.word[a + j + 1])
-            t = int(np.searchsorted(q.two_key, key))
-            while t < len(q.two_key) and q.two_key[t] == key:
-                count = noted(q, work, count, q.two_unit[t], m + j, q.two_share[t], m, f.joined)
+            t = int(np.searchsorted(work.two, key))
+            while t < len(work.two) and work.two[t] == key:
+                k = work.two_order[t]
+                count = noted(q, work, count, q.two_unit[k], m + j, q.two_share[k], m, f.joined)
                 t += 1
     return count
 
@@ -380,7 +386,12 @@ def sweep(q: Sought, s: RowColumns, f: Figures, w: Scratch) -> int:
     for t in range(twos):
         touched = touch(s.two_row, s.two_start[q.two[t]], s.two_start[q.two[t] + 1], w, touched)
     bits = np.empty((3, MOST_WORDS))
-    work = Work(following, np.empty(2 * MOST_PAIRS, np.int32), np.empty(MOST_PAIRS), bits[0], bits[1], bits[2])
+    two = np.empty(twos, np.int64)
+    for t in range(twos):
+        two[t] = s.two[q.two[t]]
+    order = np.argsort(two)
+    units, pairs = np.empty(2 * MOST_PAIRS, np.int32), np.empty(MOST_PAIRS)
+    work = Work(following, two[order], order, units, pairs, bits[0], bits[1], bits[2])
     found = 0
     for t in range(touched):
         row = w.touched[t]

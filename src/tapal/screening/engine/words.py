@@ -34,6 +34,11 @@ REASONS = {
     "none": "another word",
 }
 
+MOST_JOINTS = 2
+"""Sounds of a word that are tried where it is one of two neighbours read as one."""
+
+JOINT_MIN_LETTERS = 3
+
 NOT_CLOSE = Closeness(0.0, "none")
 _SAME = Closeness(1.0, "word")
 
@@ -44,7 +49,7 @@ def closeness(left: str, right: str) -> Closeness:
     if left == right:
         return _SAME
     one, other = word(left), word(right)
-    best = max(slip(left, right), joined_closeness(left, right))
+    best = max(slip(left, right), door_closeness(left, right))
     if best.share < magic.SAME_RELATED and _meet(one.related, other.related):
         best = Closeness(magic.SAME_RELATED, "related")
     if (one.bare or other.bare) and one.skeleton and one.skeleton == other.skeleton:
@@ -55,14 +60,8 @@ def closeness(left: str, right: str) -> Closeness:
 
 
 @lru_cache(maxsize=4 * magic.TOKEN_CACHE)
-def joined_closeness(left: str, right: str) -> Closeness:
-    """How close a word and two neighbours read as one are: by class, spelling and sound, never by slips or initials.
-
-    Two words that are one elsewhere *and* misspelt are too weak a trace, and every pair of neighbours of a large list
-    would have to be looked up letter by letter.
-    """
-    if left == right:
-        return _SAME
+def door_closeness(left: str, right: str) -> Closeness:
+    """How close two words are by class, spelling and sound."""
     one, other = word(left), word(right)
     best = NOT_CLOSE
     if _meet(one.classes, other.classes):
@@ -73,6 +72,49 @@ def joined_closeness(left: str, right: str) -> Closeness:
     if best.share < magic.SAME_SOUND and _meet(one.sounds, other.sounds):
         best = Closeness(magic.SAME_SOUND, "sound")
     return best
+
+
+def joined_closeness(first: str, second: str, other: str) -> Closeness:
+    """How close two neighbours read as one are to a word: by letters and sound, never by slips or initials.
+
+    Two words that are one elsewhere *and* misspelt are too weak a trace, and every pair of neighbours of a large list
+    would have to be looked up letter by letter.
+    """
+    if first + second == other:
+        return _SAME
+    if _meet(joined_sounds(first, second), own_joints(other)):
+        return Closeness(magic.SAME_SOUND, "sound")
+    return NOT_CLOSE
+
+
+@lru_cache(maxsize=magic.TOKEN_CACHE)
+def joints(text: str) -> tuple[str, ...]:
+    """A word's sound in the form in which it is put together with a neighbour's: ``h`` dropped, ``d`` read as ``t``.
+
+    What is folded at the end of a word (Ahmad, Ahmat; Fatimah, Fatima) isn't folded in the middle of a longer one.
+    """
+    known = word(text)
+    keys = [_squeezed(key.replace("h", "").replace("d", "t")) for key in known.sounds or known.spellings]
+    return tuple(dict.fromkeys(keys))[:MOST_JOINTS]
+
+
+def own_joints(text: str) -> tuple[str, ...]:
+    """The joints of a word that are long enough to be told from others."""
+    return tuple(key for key in joints(text) if len(key) >= JOINT_MIN_LETTERS)
+
+
+def joined_sounds(first: str, second: str) -> tuple[str, ...]:
+    """The sounds of two neighbours read as one, in the form of :func:`joints`."""
+    found = (
+        one + other[1:] if one and other and one[-1] == other[0] else one + other
+        for one in joints(first)
+        for other in joints(second)
+    )
+    return tuple(key for key in found if len(key) >= JOINT_MIN_LETTERS)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(letter for k, letter in enumerate(text) if k == 0 or text[k - 1] != letter)
 
 
 def cut_closeness(cut: str, whole: str) -> Closeness:

@@ -71,8 +71,7 @@ def built(names: list[str]) -> Segment:
 
 def found(segment: Segment, asked: str, *, cut: bool = False) -> set[str]:
     """The words to which a word of a query leads."""
-    like = segment.like(asked, cut)
-    return {segment.text(word) for word in (*like.words.tolist(), *range(like.low, like.high))} - {""}
+    return {segment.text(word) for word in segment.like(asked, cut=cut)} - {""}
 
 
 def check(texts: list[str], *asked: str) -> None:
@@ -81,8 +80,5 @@ def check(texts: list[str], *asked: str) -> None:
     words = {known.text for text in texts if (name := listed_name(text)) is not None for known in name.words}
     for one in asked:
         expected = {text: unit_closeness(one, False, text, False).share for text in words}
-        like = segment.like(one, False)
-        shares = {segment.text(word): like.span_share for word in range(like.low, like.high)}
-        for word, share in zip(like.words.tolist(), like.shares.tolist(), strict=True):
-            shares[segment.text(word)] = max(share, shares.get(segment.text(word), 0.0))
+        shares = {segment.text(word): share for word, share in segment.like(one).items()}
         assert shares == pytest.approx({text: share for text, share in expected.items() if share > 0.0})
