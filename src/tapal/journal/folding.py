@@ -4,20 +4,20 @@ The object-relational mapper composes each statement anew, which costs more than
 statement is composed once for a table here, from the same model: a handler names columns and never writes SQL.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
 from django.db import connection
 from django.db.models import Field, Model
-from psycopg import Pipeline
+
+from tapal.journal.groups import one_round_trip, write
 
 
 def insert(model: type[Model], **values: Any) -> None:
     """Insert one row; columns are named as attributes (`session_id` for a foreign key), absent ones take their default.
 
-    Raises TypeError for a name that is no column, IntegrityError as the database says.
+    Raises TypeError for a name that is no column. Inside a group the row travels with what is asked next, or with the
+    commit; IntegrityError comes then.
     """
     statement, fields = _statement(model)
     row = []
@@ -26,8 +26,7 @@ def insert(model: type[Model], **values: Any) -> None:
         row.append(field.get_db_prep_save(value, connection))
     if values:
         raise TypeError(f"{model.__name__} has no column {min(values)}")
-    with connection.cursor() as cursor:
-        cursor.execute(statement, row)
+    write(statement, row)
 
 
 @cache
@@ -37,16 +36,6 @@ def _statement(model: type[Model]) -> tuple[str, tuple[tuple[str, "Field[Any, An
     columns = ", ".join(quote(field.column) for _name, field in fields if field.column)
     places = ", ".join(["%s"] * len(fields))
     return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})", fields  # noqa: S608  no value in it
-
-
-@contextmanager
-def one_round_trip() -> Iterator[None]:
-    """Send what is written inside without waiting for each answer; errors come at the end. Nothing may be read."""
-    if not Pipeline.is_supported():
-        yield
-        return
-    with connection.connection.pipeline():
-        yield
 
 
 def select[M: Model](*wanted: tuple[type[M], str, Any]) -> list[list[Any]]:

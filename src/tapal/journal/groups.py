@@ -3,17 +3,24 @@
 The group is the only way into the journal. An entry is folded the moment it is appended, so that the service goes on
 with the state that it made; the rows of the journal are written once, at the end, in one statement. Positions are drawn
 in that statement, after the aggregates' locks: so fold order and log order agree for every aggregate.
+
+What a group writes and nobody waits for (locks, folded rows) is sent with the next statement that somebody does wait
+for, before it and in the same round trip, and what is left with the group's own rows and the commit. So a service may
+take for written what it wrote, whatever it asks next; only an error of the database comes that much later.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from django.conf import settings
 from django.db import connection, transaction
+from psycopg import Pipeline, ServerCursor
+from psycopg.pq import PipelineStatus
 
 from tapal.journal import registry
 from tapal.journal.engine import canonical
@@ -32,13 +39,12 @@ class Rows:
     entries: list[tuple[object, ...]] = field(default_factory=list)
     parts: list[tuple[object, ...]] = field(default_factory=list)
 
-    def insert(self) -> None:
-        """Write the rows in one statement; bytes travel as base64, identifiers and times as texts."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT journal.append(%s, %s)",
-                [msgspec.json.encode(self.entries).decode(), msgspec.json.encode(self.parts).decode()],
-            )
+    def statement(self) -> tuple[str, list[str]]:
+        """The one statement that writes the rows; bytes travel as base64, identifiers and times as texts."""
+        return (
+            "SELECT journal.append(%s, %s)",
+            [msgspec.json.encode(self.entries).decode(), msgspec.json.encode(self.parts).decode()],
+        )
 
 
 @dataclass(slots=True)
@@ -55,7 +61,8 @@ class Frame:
 class Group:
     """The entries of one transaction. The first is the lead; without a given cause it causes the others.
 
-    `memo` keeps, for as long as the transaction, what a selector has read and would otherwise read again.
+    `memo` keeps, for as long as the transaction, what a selector has read and would otherwise read again. `made` are
+    the aggregates that begin here: nobody else can know of them. `unsent` are statements whose answer nobody needs.
     """
 
     cause: UUID | None
@@ -64,6 +71,15 @@ class Group:
     locked: set[Ref] = field(default_factory=set)
     lead: UUID | None = None
     memo: dict[str, object] = field(default_factory=dict)
+    made: set[Ref] = field(default_factory=set)
+    unsent: list[tuple[str, Sequence[Any]]] = field(default_factory=list)
+
+    def send(self) -> None:
+        """Send what waits to be sent."""
+        waiting, self.unsent = self.unsent, []
+        with connection.cursor() as cursor:
+            for statement, values in waiting:
+                cursor.execute(statement, values)
 
     def append(
         self,
@@ -153,12 +169,53 @@ def opened(frame: Frame) -> Iterator[Group]:
     group = Group(cause=_cause.get(), frames=[frame])
     token = _group.set(group)
     try:
-        with transaction.atomic(durable=True):
-            yield group
-            if group.rows.entries:
-                group.rows.insert()
+        with ExitStack() as around, connection.execute_wrapper(_send_first):
+            alone = not connection.in_atomic_block  # else inside a test's transaction, where a savepoint ends the group
+            with transaction.atomic(durable=True), ExitStack() as within:
+                yield group
+                if group.rows.entries:
+                    group.unsent.append(group.rows.statement())
+                if group.unsent:
+                    (around if alone else within).enter_context(one_round_trip())
+                    group.send()
     finally:
         _group.reset(token)
+
+
+def write(statement: str, values: Sequence[Any]) -> None:
+    """Run a statement whose answer nobody needs; inside a group it is sent before whatever is asked or written next."""
+    group = _group.get()
+    if group is not None:
+        group.unsent.append((statement, values))
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def _send_first(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Mapping[str, Any]) -> Any:
+    """Django's hook around every statement: what the group has not sent yet goes before it, in one round trip."""
+    group = _group.get()
+    if group is None or not group.unsent:
+        return execute(sql, params, many, context)
+    if isinstance(context["cursor"].cursor, ServerCursor):  # reads in pieces, which no pipeline can
+        with one_round_trip():
+            group.send()
+        return execute(sql, params, many, context)
+    with one_round_trip():
+        group.send()
+        return execute(sql, params, many, context)
+
+
+@contextmanager
+def one_round_trip() -> Iterator[None]:
+    """Send what is asked and written inside without waiting for each answer; errors come at the end."""
+    connection.ensure_connection()
+    database = connection.connection
+    if not Pipeline.is_supported() or database.pgconn.pipeline_status != PipelineStatus.OFF:
+        yield
+        return
+    with connection.wrap_database_errors, database.pipeline():
+        yield
 
 
 @contextmanager

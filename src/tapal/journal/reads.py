@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
-from typing import TypedDict
+from typing import Final, TypedDict
 
 from django.core import signing
 from django.db import connection
 
-from tapal.journal.groups import Frame, opened
+from tapal.journal.groups import Frame, Group, opened, write
 from tapal.journal.messages import Read
 from tapal.journal.services import MOST_RECORDS_A_PAGE
 from tapal.kernel import clock
@@ -72,7 +72,7 @@ def record_read(
         found.append(Shown(dataset=dataset, purpose=purpose, basis=basis, records=list(names), page=page))
     key = hashlib.sha256("\x1f".join((viewer.ref, dataset, purpose, *names)).encode()).digest()
     with opened(Frame("journal.read", viewer, purpose, basis)) as group:
-        if export or _is_fresh(key):
+        if export or _is_fresh(group, key, records):
             group.append(
                 "journal.read",
                 about=None,
@@ -81,17 +81,22 @@ def record_read(
             )
 
 
-def _is_fresh(key: bytes) -> bool:
+_SEEN: Final = """
+INSERT INTO journal.read_seen AS s (key, at) VALUES (%s, %s)
+ON CONFLICT (key) DO UPDATE SET at = excluded.at WHERE s.at <= %s
+RETURNING true
+"""
+
+
+def _is_fresh(group: Group, key: bytes, records: Sequence[Ref]) -> bool:
     moment = clock.now()
+    values = (key, moment, moment - REPEAT)
+    # What begins in this transaction has been shown to nobody before: that needs no answer, once.
+    if group.made.issuperset(records) and group.memo.setdefault(f"read {key.hex()}", moment) is moment:
+        write(_SEEN, values)
+        return True
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO journal.read_seen AS s (key, at) VALUES (%s, %s)
-            ON CONFLICT (key) DO UPDATE SET at = excluded.at WHERE s.at <= %s
-            RETURNING true
-            """,
-            [key, moment, moment - REPEAT],
-        )
+        cursor.execute(_SEEN, values)
         return cursor.fetchone() is not None
 
 

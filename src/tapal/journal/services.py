@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection
 from django.utils import translation
 
 from tapal.journal import floods, registry
-from tapal.journal.groups import Frame, current, find_current, opened
+from tapal.journal.groups import Frame, current, find_current, opened, write
 from tapal.journal.messages import Failure, Message, Refusal
 from tapal.journal.registry import FoldedEntry
 from tapal.kernel import clock
@@ -102,6 +102,7 @@ def append(
         raise ValueError(f"{action} is about {declared.aggregate}, not {about.kind}")
     if new:
         group.locked.add(about)
+        group.made.add(about)
     elif about not in group.locked:
         raise LookupError(f"{about.kind} is appended to without its lock")
     entry = group.append(action, about=about, parts=parts, also=also, by=by, basis=basis)
@@ -118,15 +119,17 @@ def note(action: str, *, facts: Message, also: tuple[str, ...] = (), by: Actor |
 
 
 def lock(*refs: Ref) -> None:
-    """Lock aggregates until the transaction ends, in one order for all, so that two services never wait crosswise."""
+    """Lock aggregates until the transaction ends, in one order for all, so that two services never wait crosswise.
+
+    The lock is taken before whatever is asked next: nothing read after this call is older than the lock.
+    """
     group = current()
     fresh = sorted(set(refs) - group.locked)
     if fresh:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock(hashtextextended(ref, 0)) FROM unnest(%s::text[]) AS ref",
-                [[str(ref) for ref in fresh]],
-            )
+        write(
+            "SELECT pg_advisory_xact_lock(hashtextextended(ref, 0)) FROM unnest(%s::text[]) AS ref",
+            [[str(ref) for ref in fresh]],
+        )
         group.locked.update(fresh)
 
 

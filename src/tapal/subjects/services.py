@@ -8,7 +8,6 @@ from uuid import UUID
 import msgspec
 from django.utils.translation import gettext_lazy as _
 
-from tapal.journal.folding import one_round_trip
 from tapal.journal.services import append, lock, service
 from tapal.kernel import clock
 from tapal.kernel.actors import Actor, by_rule
@@ -55,8 +54,7 @@ def observe_document(
     """Record a document and the person it describes, and link the person by the published rule where it holds.
 
     `read` is what the reader of machine readable zones returned, or the object of `tapal mrz read`. `known` may carry
-    what `selectors.find_known` answered a moment ago. One query if it does not, and one round trip for all that is
-    written.
+    what `selectors.find_known` answered a moment ago.
     Joins an open service. Raises Refused, and BadInput for a document that could not be read.
     """
     policies.may_observe(actor).require()
@@ -182,19 +180,18 @@ def _record(
     facts = {"issuer": document.issuer, "number": document.number, "birth_date": person.birth_date}
     decided = rules.link_by_rule(facts, msgspec.structs.asdict(document.checks), known, clock.now().date())
     link_id: UUID | None = None
-    with one_round_trip():
-        append("subjects.observe_document", about=document_ref, facts=document, evidence=evidence, new=True)
-        append("subjects.observe_person", about=person_ref, facts=person, new=True, also=(str(document_ref),))
-        if decided is not None:
-            rule, earlier = decided
-            link_id = _append_link(
-                person_ref.id,
-                earlier.person,
-                judgement="same",
-                reason="same document: issuer, number and birth date",
-                by=by_rule(rule.rule_id, actor.agency),
-                basis=rule.rule_id,
-            )
+    append("subjects.observe_document", about=document_ref, facts=document, evidence=evidence, new=True)
+    append("subjects.observe_person", about=person_ref, facts=person, new=True, also=(str(document_ref),))
+    if decided is not None:
+        rule, earlier = decided
+        link_id = _append_link(
+            person_ref.id,
+            earlier.person,
+            judgement="same",
+            reason="same document: issuer, number and birth date",
+            by=by_rule(rule.rule_id, actor.agency),
+            basis=rule.rule_id,
+        )
     return Observed(document_ref.id, person_ref.id, known, link_id)
 
 

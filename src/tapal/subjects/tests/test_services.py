@@ -68,7 +68,7 @@ def test_observing_costs_one_query_and_one_round_trip() -> None:
     with procedure(), CaptureQueriesContext(connection) as asked:
         services.observe_document(LANE, read=reading())
     verbs = [query["sql"].split()[0] for query in asked if "subjects_" in query["sql"]]
-    assert verbs == ["SELECT", "INSERT", "INSERT", "INSERT"]  # the three inserts leave in one pipeline
+    assert verbs == ["SELECT", "INSERT", "INSERT", "INSERT"]  # the first two leave with the third
     with procedure(), CaptureQueriesContext(connection) as asked:
         known = selectors.find_known(LANE, issuer="UTO", number="X7654321", birth_date="1990-01-01")
         services.observe_document(LANE, read=reading(), known=known)

@@ -1,0 +1,202 @@
+"""What a group has not sent yet is there for whatever it asks next, under its locks, and gone when anything breaks."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
+
+from tapal.journal.groups import one_round_trip, write
+from tapal.journal.reads import record_read
+from tapal.journal.services import append, lock, service
+from tapal.journal.tests import logbook
+from tapal.journal.tests.logbook import OFFICER, Noted
+from tapal.kernel.actors import Actor
+from tapal.kernel.ids import new_id
+from tapal.kernel.refs import Ref
+from tapal.runtime.database import Database
+
+PUT = "INSERT INTO journal.reaction_cursor (name, number) VALUES (%s, %s)"
+
+
+@service("sample.note", purpose="testing", basis="sample:1")
+def run(actor: Actor, *, body: Callable[[], object]) -> object:
+    """A service whose body a test brings."""
+    return body()
+
+
+def number(name: str) -> int | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM journal.reaction_cursor WHERE name = %s", [name])
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def outcomes() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT outcome FROM journal.entry ORDER BY position")
+        return [row[0] for row in cursor.fetchall()]
+
+
+@contextmanager
+def answers_waited_for() -> Iterator[list[int]]:
+    """How many times the connection waited for the server: once for every 'ready for query'."""
+    found: list[int] = []
+    connection.ensure_connection()
+    pgconn = connection.connection.pgconn
+    with tempfile.TemporaryFile() as file:
+        pgconn.trace(file.fileno())
+        try:
+            yield found
+        finally:
+            pgconn.untrace()
+        os.lseek(file.fileno(), 0, os.SEEK_SET)
+        found.append(sum(b"ReadyForQuery" in line for line in file.read().splitlines()))
+
+
+def test_what_was_written_is_read_by_whatever_comes_next(site: Database) -> None:
+    seen: list[object] = []
+
+    def body() -> None:
+        write(PUT, ["a", 1])
+        seen.append(number("a"))
+        write("UPDATE journal.reaction_cursor SET number = 2 WHERE name = %s", ["a"])
+        with transaction.atomic():
+            seen.append(number("a"))
+            write("UPDATE journal.reaction_cursor SET number = 3 WHERE name = %s", ["a"])
+            transaction.set_rollback(True)
+        with connection.chunked_cursor() as cursor:
+            write("UPDATE journal.reaction_cursor SET number = number + 10 WHERE name = %s", ["a"])
+            cursor.execute("SELECT number FROM journal.reaction_cursor")
+            seen.extend(cursor.fetchall())
+
+    run(OFFICER, body=body)
+    assert seen == [1, 2, (12,)]
+    assert number("a") == 12
+
+
+def test_a_count_of_rows_is_right_although_something_was_sent_along(site: Database) -> None:
+    def body() -> int:
+        write(PUT, ["a", 1])
+        write(PUT, ["b", 1])
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE journal.reaction_cursor SET number = 5")
+            return int(cursor.rowcount)
+
+    assert run(OFFICER, body=body) == 2
+
+
+@pytest.mark.parametrize("asks_next", [False, True])
+def test_an_error_of_the_database_undoes_everything_and_is_recorded(site: Database, asks_next: bool) -> None:
+    def body() -> None:
+        append("sample.note", about=logbook.new_counter(), facts=Noted(step=1), evidence=Noted(step=1), new=True)
+        write(PUT, ["a", 1])
+        write(PUT, ["a", 2])
+        write(PUT, ["b", 1])
+        if asks_next:
+            number("b")
+
+    with pytest.raises(IntegrityError):
+        run(OFFICER, body=body)
+    assert (number("a"), number("b"), outcomes()) == (None, None, ["failed"])
+    run(OFFICER, body=lambda: write(PUT, ["a", 3]))
+    assert number("a") == 3
+
+
+def test_what_the_journal_refuses_is_an_error_of_the_service(site: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    def body() -> None:
+        write(PUT, ["a", 1])
+        append("sample.note", about=logbook.new_counter(), facts=Noted(step=1), evidence=Noted(step=1), new=True)
+
+    monkeypatch.setattr("tapal.journal.engine.canonical.commitment_of", lambda _salt, _text: bytes(32))
+    with pytest.raises(DatabaseError, match=r"another leaf|not what their commitments say"):
+        run(OFFICER, body=body)
+    monkeypatch.undo()
+    assert number("a") is None
+
+
+def test_an_error_that_comes_with_the_commit_is_raised_and_nothing_is_kept(site: Database) -> None:
+    with site_owner(site) as owner:
+        owner.execute(
+            "CREATE FUNCTION public.no() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not today'; END $$"
+        )
+        owner.execute(
+            "CREATE CONSTRAINT TRIGGER no AFTER INSERT ON journal.reaction_cursor DEFERRABLE INITIALLY DEFERRED"
+            " FOR EACH ROW EXECUTE FUNCTION public.no()"
+        )
+
+    def body() -> None:
+        append("sample.note", about=logbook.new_counter(), facts=Noted(step=1), evidence=Noted(step=1), new=True)
+        write(PUT, ["a", 1])
+
+    with pytest.raises(DatabaseError, match="not today"):
+        run(OFFICER, body=body)
+    assert (number("a"), outcomes()) == (None, ["failed"])
+
+
+@contextmanager
+def site_owner(site: Database) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(site.dsn("owner"), autocommit=True) as owner:
+        yield owner
+
+
+def test_nothing_is_read_before_the_lock_is_held(site: Database) -> None:
+    about = Ref("sample.counter", new_id())
+    read: list[object] = []
+
+    def body() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '50ms'")
+        lock(about)
+        read.append(number("a"))
+
+    with site_owner(site) as other:
+        other.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [str(about)])
+        with pytest.raises(OperationalError, match="lock timeout"):
+            run(OFFICER, body=body)
+        assert read == []
+        other.execute("SELECT pg_advisory_unlock_all()")
+    run(OFFICER, body=body)
+    assert read == [None]
+
+
+def test_a_refusal_leaves_nothing_to_be_sent_later(site: Database) -> None:
+    def body() -> None:
+        write(PUT, ["a", 1])
+        raise ValueError("x")
+
+    with pytest.raises(ValueError, match="x"):
+        run(OFFICER, body=body)
+    run(OFFICER, body=lambda: None)
+    assert number("a") is None
+
+
+def test_locks_folds_entries_and_commit_are_waited_for_once(site: Database) -> None:
+    def body() -> None:
+        about = logbook.new_counter()
+        lock(Ref("sample.counter", new_id()))
+        write(PUT, [str(new_id()), 1])
+        for _ in range(5):
+            append("sample.note", about=about, facts=Noted(step=1), evidence=Noted(step=1), new=True)
+        record_read(OFFICER, dataset="sample", purpose="testing", basis="sample:1", records=[about], page="lane")
+
+    run(OFFICER, body=body)
+    with answers_waited_for() as waits:
+        run(OFFICER, body=body)
+    assert waits == [4]  # BEGIN; all of it with COMMIT; then the driver asks twice whether there is more
+    assert outcomes() == ["done"] * 12
+
+
+def test_several_answers_come_in_one_round_trip(site: Database) -> None:
+    run(OFFICER, body=lambda: write(PUT, ["a", 1]))
+    with answers_waited_for() as waits, one_round_trip(), one_round_trip():
+        cursors = [connection.cursor() for _ in range(5)]
+        for cursor in cursors:
+            cursor.execute("SELECT number FROM journal.reaction_cursor")
+    assert [cursor.fetchall() for cursor in cursors] == [[(1,)]] * 5
+    assert waits == [1]
