@@ -35,12 +35,13 @@ class Spelling(NamedTuple):
     readings: dict[str, re.Pattern[str]]
 
 
-class SoundRule(NamedTuple):
-    """``sound`` becomes ``key``, everywhere or ``at_end`` of a word."""
+class Sounds(NamedTuple):
+    """Pairs of a sound and its key, in four parts that follow each other."""
 
-    sound: str
-    key: str
-    at_end: bool
+    endings: tuple[tuple[str, str], ...]
+    several: tuple[tuple[str, str], ...]
+    single: tuple[tuple[str, str], ...]
+    last: tuple[tuple[str, str], ...]
 
 
 class Script(NamedTuple):
@@ -150,15 +151,26 @@ def spelling() -> Spelling:
 
 
 @cache
-def sounds() -> tuple[SoundRule, ...]:
-    """``sounds.txt``: sound folding, in order."""
-    rules: list[SoundRule] = []
-    for number, line in _lines("sounds.txt"):
+def sounds() -> Sounds:
+    """``sounds.txt``: sound folding; the parts come in order, endings before and after the sounds inside a word."""
+    name = "sounds.txt"
+    parts: list[dict[str, str]] = [{}, {}, {}, {}]
+    part = 0
+    for number, line in _lines(name):
         match = re.fullmatch(r"([a-z]+)(\$?) >(?: ([a-z]+))?", line)
         if match is None:
-            raise _wrong("sounds.txt", number, "a rule is 'sound > key' or 'sound$ > key'")
-        rules.append(SoundRule(match[1], match[3] or "", match[2] == "$"))
-    return tuple(rules)
+            raise _wrong(name, number, "a rule is 'sound > key' or 'sound$ > key'")
+        sound, at_end, key = match[1], match[2] == "$", match[3] or ""
+        fits = (3 if part else 0) if at_end else 2 if len(sound) == len(key) == 1 else 1
+        if fits < part:
+            raise _wrong(
+                name, number, "endings, several letters, letter for letter and last endings come in this order"
+            )
+        if any(sound in held for held in parts[fits : fits + 1]):
+            raise _wrong(name, number, f"{sound!r} is there twice")
+        part = fits
+        parts[part][sound] = key
+    return Sounds(*(tuple(held.items()) for held in parts))
 
 
 @cache

@@ -5,6 +5,7 @@ one anywhere. What is kept is the multiset of words, each with all that spelling
 """
 
 import re
+import string
 import unicodedata
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -62,9 +63,12 @@ class Written(NamedTuple):
 
 _APOSTROPHES = "'\"`’‘´ʻʼʿʾˈ′“”«»‛ʹ״׳"
 _BLANKS = " ;/()[]{}|_+&-<\u00b7\u2022\u2027\u30fb\uff65\u2010\u2011\u2012\u2013\u2014\u2015\u05be"
-_ASCII = dict.fromkeys((*range(32), 127), " ") | dict.fromkeys(range(33, 127))
-_ASCII |= {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.,"}
-_ASCII |= {ord(blank): " " for blank in _BLANKS}
+_KEPT = string.ascii_lowercase + ".,"
+_ASCII_BLANKS = "".join(blank for blank in _BLANKS if blank.isascii()) + "".join(map(chr, (*range(32), 127)))
+_ASCII = bytes.maketrans(
+    (string.ascii_uppercase + _ASCII_BLANKS).encode(), (string.ascii_lowercase + " " * len(_ASCII_BLANKS)).encode()
+)
+_ASCII_DROPPED = bytes(code for code in range(128) if chr(code) not in _KEPT + string.ascii_uppercase + _ASCII_BLANKS)
 _MARKS = {ord(mark): None for mark in _APOSTROPHES} | {ord(blank): " " for blank in _BLANKS}
 _NOT_LETTERS = re.compile(r"[^a-z]+")
 _DIGIT_IN_WORD = re.compile(r"(?<=[A-Za-z])[0134589](?=[A-Za-z])")
@@ -72,7 +76,6 @@ _LETTER_FOR = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "8": "b", "9": 
 _MARKED_PARTICLE = re.compile(r"(?<![A-Za-z])[adsw]/[lop](?![A-Za-z])", re.IGNORECASE)
 """a/l, a/p (son, daughter of), s/o, d/o, w/o: Malaysian and Singaporean patronym markers."""
 _REPEATED = re.compile(r"([a-z])\1+")
-_NO_CONSONANTS = str.maketrans("", "", "aeiouyw")
 _VOWELS = frozenset("aeiou")
 _SOUND_MIN_LETTERS = 3
 
@@ -126,10 +129,11 @@ def _texts(name: str) -> list[str]:
     """The words of a name in letters a-z, without titles and degrees."""
     if "/" in name:
         name = _MARKED_PARTICLE.sub(" ", name)
-    if _DIGIT_IN_WORD.search(name) is not None:
-        name = _DIGIT_IN_WORD.sub(lambda digit: _LETTER_FOR[digit[0]], name)
     if name.isascii():
-        name = name.translate(_ASCII)
+        letters = name.encode()
+        if len(letters.translate(None, b"0134589")) < len(letters):
+            letters = _DIGIT_IN_WORD.sub(lambda digit: _LETTER_FOR[digit[0]], name).encode()
+        name = letters.translate(_ASCII, _ASCII_DROPPED).decode()
         if "." not in name and "," not in name:
             return _plain(name.split())
     else:
@@ -195,31 +199,30 @@ def _strip_titles(chunks: list[_Chunk]) -> list[str]:
 def word(text: str) -> Word:
     """What the resources know about one word of letters a-z."""
     of, stands_for = knowledge.variants()
-    classes: frozenset[str] = frozenset()
-    abbreviation = False
-    if text in of:
-        classes = frozenset((of[text],))
-    if text in stands_for:
-        classes |= stands_for[text]
-        abbreviation = text not in of
-    spellings = modern_spellings(text)
-    known = sorted({of[spelling] for spelling in spellings if spelling in of})
-    if not classes and known:
-        classes = frozenset(known)
-    canonical = of.get(text) or (known[0] if known and not abbreviation else spellings[0])
     light_words = knowledge.light()
-    bare = len(text) >= magic.SKELETON_MIN_LETTERS and not abbreviation and _VOWELS.isdisjoint(text)
+    spellings = modern_spellings(text)
+    own, stood_for = of.get(text), stands_for.get(text)
+    known = (own,) if own else tuple(sorted({of[spelling] for spelling in spellings if spelling in of}))
+    classes = tuple(sorted({*known, *stood_for})) if stood_for else known
+    abbreviation = stood_for is not None and own is None
+    canonical = known[0] if known and not abbreviation else spellings[0]
+    key = sound_key(spellings[0])
+    sounds = (key,) if len(key) >= _SOUND_MIN_LETTERS else ()
+    if len(spellings) > 1:
+        others = map(sound_key, spellings[1:])
+        sounds = tuple(dict.fromkeys((*sounds, *(other for other in others if len(other) >= _SOUND_MIN_LETTERS))))
+    bare = not abbreviation and len(text) >= magic.SKELETON_MIN_LETTERS and _VOWELS.isdisjoint(text)
     return Word(
-        text=text,
-        classes=tuple(sorted(classes)),
-        abbreviation=abbreviation,
-        spellings=spellings,
-        sounds=tuple({key: None for key in map(sound_key, spellings) if len(key) >= _SOUND_MIN_LETTERS}),
-        canonical=canonical,
-        light=text in light_words or canonical in light_words or (abbreviation and bool(classes & light_words)),
-        related=_related(text, canonical),
-        skeleton=_skeleton(text if bare else spellings[0], bare),
-        bare=bare,
+        text,
+        classes,
+        abbreviation,
+        spellings,
+        sounds,
+        canonical,
+        text in light_words or canonical in light_words or (abbreviation and not light_words.isdisjoint(classes)),
+        _related(text, canonical),
+        _skeleton(text, bare, key),
+        bare,
     )
 
 
@@ -232,17 +235,17 @@ def _related(text: str, canonical: str) -> tuple[str, ...]:
     return tuple(sorted(mine | other))
 
 
-def _skeleton(text: str, bare: bool) -> str:
-    """The folded consonants; a doubled letter is one in a word with vowels, and two where none are written."""
-    folded = _folded(text if bare else _REPEATED.sub(r"\1", text)).translate(_NO_CONSONANTS)
-    return folded if len(folded) >= magic.SKELETON_MIN_LETTERS else ""
+def _skeleton(text: str, bare: bool, sound: str) -> str:
+    """The folded consonants; where vowels are written a doubled letter is one, and two where they are not."""
+    consonants = (_folded(text) if bare else sound).encode().translate(None, b"aeiouyw").decode()
+    return consonants if len(consonants) >= magic.SKELETON_MIN_LETTERS else ""
 
 
 def modern_spellings(text: str) -> tuple[str, ...]:
     """A word in today's spelling, once for each way of reading it that ``spelling.txt`` knows and that it may need."""
-    always, readings, marks = _spelling_rules()
-    if not any(mark in text for mark in marks):
+    if _spelling_marks().search(text) is None:
         return (text,)
+    always, readings = _spelling_rules()
     found: dict[str, None] = {}
     for needed, rules in ((None, always), *readings):
         if needed is None or needed.search(text) is not None:
@@ -254,17 +257,24 @@ def modern_spellings(text: str) -> tuple[str, ...]:
 
 
 @cache
-def _spelling_rules() -> tuple[
-    tuple[tuple[str, str], ...], tuple[tuple[re.Pattern[str], tuple[tuple[str, str], ...]], ...], tuple[str, ...]
-]:
-    """Rules that always hold; for each other reading what its words hold, and its rules; what any rule looks for."""
+def _spelling_marks() -> re.Pattern[str]:
+    """What a word must hold for any rule of spelling to apply."""
+    return re.compile("|".join(dict.fromkeys(rule.old for rule in knowledge.spelling().rules)))
+
+
+type _Rules = tuple[tuple[str, str], ...]
+
+
+@cache
+def _spelling_rules() -> tuple[_Rules, tuple[tuple[re.Pattern[str], _Rules], ...]]:
+    """Rules that always hold, and for each other reading what its words hold and its rules."""
     rules, readings = knowledge.spelling()
     always = tuple((rule.old, rule.new) for rule in rules if rule.reading == "")
     others = tuple(
         (needed, tuple((rule.old, rule.new) for rule in rules if rule.reading in ("", reading)))
         for reading, needed in readings.items()
     )
-    return always, others, tuple(dict.fromkeys(rule.old for rule in rules))
+    return always, others
 
 
 def sound_key(text: str) -> str:
@@ -273,15 +283,38 @@ def sound_key(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    for sound, key, at_end in _sound_rules():
-        if at_end:
-            if text.endswith(sound):
-                text = text[: len(text) - len(sound)] + key
-        elif sound in text:
+    early, several, single, late = _sound_rules()
+    text = early.applied(text)
+    for sound, key in several:
+        if sound in text:
             text = text.replace(sound, key)
-    return text
+    return late.applied(text.encode().translate(single).decode())
+
+
+class _Endings:
+    """Rules for the end of a word, of which the longest that fits is applied."""
+
+    def __init__(self, rules: _Rules) -> None:
+        self._keys = dict(rules)
+        lengths: dict[str, set[int]] = {}
+        for sound in self._keys:
+            lengths.setdefault(sound[-1], set()).add(len(sound))
+        self._lengths = {last: sorted(held, reverse=True) for last, held in lengths.items()}
+
+    def applied(self, text: str) -> str:
+        """The word with its ending folded."""
+        for length in self._lengths.get(text[-1:], ()):
+            key = self._keys.get(text[-length:])
+            if key is not None:
+                return text[:-length] + key
+        return text
 
 
 @cache
-def _sound_rules() -> tuple[tuple[str, str, bool], ...]:
-    return tuple((rule.sound, rule.key, rule.at_end) for rule in knowledge.sounds())
+def _sound_rules() -> tuple[_Endings, _Rules, bytes, _Endings]:
+    """The four parts of ``sounds.txt``: endings, sounds of several letters, single letters, endings of folded words."""
+    rules = knowledge.sounds()
+    single = bytes.maketrans(
+        "".join(sound for sound, _ in rules.single).encode(), "".join(key for _, key in rules.single).encode()
+    )
+    return _Endings(rules.endings), rules.several, single, _Endings(rules.last)
