@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tapal.journal.messages import Message
 from tapal.journal.registry import Action, register_action, register_folded, register_forgetter
+from tapal.kernel.registry import NavItem, Urls, register_nav, register_urls
 from tapal.kernel.rulings import Sentence
 from tapal.sharing import messages
 
@@ -17,11 +18,13 @@ class SharingConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare what can happen."""
-        from tapal.sharing import handlers, models
+        from tapal.sharing import handlers, models, policies
 
         _declare_actions()
         register_folded(models.Agreement, models.BookVersion, models.Look, models.LookRecord)
         register_forgetter("sharing.look", handlers.forget_look)
+        register_urls("sharing", Urls(prefix="sharing/", module="tapal.sharing.web.urls"))
+        register_nav(NavItem("sharing", _("Agreements"), "sharing:register", 400, policies.may_see_register))
 
 
 def _declare_actions() -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tapal.agencies import selectors as agencies
 from tapal.kernel.rulings import Sentence
 from tapal.sharing.registration import datasets
-from tapal.sharing.rules import Condition, purposes
+from tapal.sharing.rules import Condition, Quota, purposes
 
 KINDS: Mapping[str, Sentence] = {
     "mou": _("Memorandum of understanding"),
@@ -73,6 +73,64 @@ CONDITIONS: Mapping[str, Sentence] = {
     "names_reason": _("a case or session is named"),
     "at_a_post": _("the officer is on duty at a post"),
 }
+ROWS: Mapping[str, Sentence] = {
+    "own-decision": _("Own clearance decision"),
+    "other-decision": _("Other service's decision"),
+    "crossing-history": _("Crossing history"),
+    "cekal-entry": _("Cekal entry detail"),
+    "silent-target": _("Silent or intelligence target"),
+    "api-pnr": _("Passenger data of airlines (API, PNR)"),
+    "customs-declaration": _("Customs declaration"),
+    "health-answers": _("Health answers"),
+    "case-file": _("Case file"),
+    "victim-identity": _("Victim identity"),
+    "refugee-file": _("Refugee file"),
+    "patrol-plan": _("Patrol plan"),
+    "boundary-incident": _("Boundary incident"),
+    "facility-need": _("Facility need"),
+}
+COLUMNS: Mapping[str, Sentence] = {
+    "imig-lane": _("Immigration, lane"),
+    "imig-intel": _("Immigration, intelligence"),
+    "customs-lane": _("Customs, lane"),
+    "customs-p2": _("Customs, investigation"),
+    "quarantine-health": _("Quarantine, port health"),
+    "bnpp": _("BNPP"),
+    "investigator": _("BNN and police investigators"),
+    "bakamla-tni": _("Bakamla, armed forces"),
+    "timpora": _("TIMPORA member"),
+    "victim-unit": _("Victim unit"),
+    "auditor": _("Auditor"),
+}
+CELLS: Mapping[str, Sentence] = {
+    "F": _("full"),
+    "S": _("status only"),
+    "H": _("that there is something"),
+    "R": _("on request"),
+    "–": "–",
+    "log": _("journal only"),
+    "log only": _("journal only"),
+    "counts": _("numbers only"),
+    "S counts": _("numbers only"),
+    "last crossings F": _("last crossings"),
+    "action + contact only": _("what to do and whom to call"),
+    "own orders F, others H": _("own orders full, others that there is something"),
+    '"refer"': _("to refer, not why"),
+    "F if cleared": _("full, if cleared for it"),
+    "own": _("own ones"),
+    "own F": _("own ones"),
+    "R by PKS": _("on request, under an agreement"),
+    "F (PAU only)": _("full, passenger analysis unit only"),
+    "R serious crime": _("on request, for serious crime"),
+    "animal/plant lines F": _("lines on animals and plants"),
+    "Health F; Quarantine –": _("full for port health"),
+    "own F, others R": _("own ones full, others on request"),
+    "assigned op only": _("of assigned operations"),
+    "pseudonym": _("pseudonym"),
+    "TPPO unit only": _("trafficking task force only"),
+    "F (Rudenim)": _("full for detention houses"),
+    "health needs": _("health needs"),
+}
 FLAWS: Mapping[str, Sentence] = {
     "unknown_kind": _("There is no such kind of agreement."),
     "empty": _("This is missing."),
@@ -134,3 +192,20 @@ def field(code: str, of: str) -> str:
 def receiver(agency: str) -> str:
     """An agency by its short name; `*` is any."""
     return gettext("any agency") if agency == "*" else agencies.agency_short(agency)
+
+
+def cell(text: str) -> Sentence:
+    """A cell of the default matrix in words."""
+    return CELLS[text]
+
+
+def days(number: int) -> str:
+    """So many days."""
+    return ngettext("%(days)s day", "%(days)s days", number) % {"days": number}
+
+
+def quota(one: Quota) -> str:
+    """A quota, of all officers of the receiver together."""
+    if one.period == "month":
+        return gettext("%(most)s records a month") % {"most": one.most}
+    return gettext("%(most)s records a day") % {"most": one.most}

@@ -1,0 +1,18 @@
+"""Addresses of sharing."""
+
+from django.urls import path
+
+from tapal.sharing.web import drafting, views, why
+
+app_name = "sharing"
+
+urlpatterns = [
+    path("", views.register, name="register"),
+    path("matrix/", views.matrix, name="matrix"),
+    path("why/", why.why, name="why"),
+    path("draft/", drafting.draft, name="draft"),
+    path("agreements/<uuid:agreement_id>/", views.agreement, name="agreement"),
+    path("agreements/<uuid:agreement_id>/clause/", drafting.clause, name="clause"),
+    path("agreements/<uuid:agreement_id>/trial/", views.trial, name="trial"),
+    path("agreements/<uuid:agreement_id>/documents/<str:sha256>/", views.document, name="document"),
+]
