@@ -57,6 +57,9 @@ NOUNS: dict[str, Noun] = {
 }
 
 
+_LONGEST = 100_000
+
+
 class Parser(argparse.ArgumentParser):
     """An argument parser whose complaint is one sentence."""
 
@@ -68,6 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status."""
     words = list(sys.argv[1:] if argv is None else argv)
     try:
+        _require_text(words)
         args = _parser(words).parse_args(words)
         status = args.run(args)
         sys.stdout.flush()
@@ -81,6 +85,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return int(status)
+
+
+def _require_text(words: Sequence[str]) -> None:
+    """Fail for what no argument of ours can be, before a file, a database or a terminal stumbles over it."""
+    for word in words:
+        if "\0" in word:
+            fail("An argument holds a NUL character.")
+        if not word.isascii() and any("\ud800" <= character <= "\udfff" for character in word):
+            fail("An argument holds bytes that are no UTF-8 text.")
+        if len(word) > _LONGEST:
+            fail(f"An argument is longer than {_LONGEST:,} characters.")
 
 
 def _parser(words: Sequence[str]) -> Parser:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
-from tapal.command.shared import add_data, database, fail, start_django, use_data
+from tapal.command.shared import add_data, database, directory, fail, start_django, use_data
 
 if TYPE_CHECKING:
     from tapal.command import Subparsers
@@ -32,10 +32,13 @@ def register(subparsers: Subparsers) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run the command in this process."""
     words: list[str] = args.words or ["help"]
-    if "--data" in words[1:-1]:  # our own option works behind Django's command as well
-        at = words.index("--data")
-        args.data = Path(words[at + 1])
-        words = words[:at] + words[at + 2 :]
+    for at, word in enumerate(words[1:], 1):  # our own option works behind Django's command as well
+        if word == "--data" and at + 1 < len(words):
+            args.data, words = _data(words[at + 1]), words[:at] + words[at + 2 :]
+            break
+        if word.startswith("--data="):
+            args.data, words = _data(word.removeprefix("--data=")), words[:at] + words[at + 1 :]
+            break
     role: Role = "owner" if words[0] in _AS_OWNER else "app"
     if words[0] in _WITHOUT_DATABASE or {"--help", "-h"} & set(words):
         use_data(args)
@@ -49,12 +52,20 @@ def run(args: argparse.Namespace) -> int:
     return status
 
 
+def _data(value: str) -> Path:
+    try:
+        return directory(value)
+    except argparse.ArgumentTypeError as error:
+        fail(f"--data: {error}.")
+
+
 def _execute(words: list[str], role: Role) -> int:
     import warnings
 
-    from django.core.management import execute_from_command_line, get_commands
+    from django.core.management import CommandParser, execute_from_command_line, get_commands
 
     start_django(role)
+    CommandParser.error = _complain  # type: ignore[method-assign]  # a sentence instead of the whole usage
     if words[0] not in {*get_commands(), "help", "version"} and not words[0].startswith("-"):
         fail(f"There is no command {words[0][:40]!r}; tapal manage help lists them.")
     # makemigrations would like to compare with a database; the migrations themselves are what counts.
@@ -63,4 +74,10 @@ def _execute(words: list[str], role: Role) -> int:
         execute_from_command_line(["tapal manage", *words])
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 1
+    except LookupError as error:  # an app or a model that isn't there
+        fail(f"{str(error).rstrip('.')}.")
     return 0
+
+
+def _complain(self: argparse.ArgumentParser, message: str) -> NoReturn:
+    fail(f"{self.prog}: {message.rstrip('.')} (see {self.prog} --help).")

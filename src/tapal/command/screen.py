@@ -10,7 +10,7 @@ import resource
 import sys
 import time
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TextIO
 
@@ -234,8 +234,9 @@ def _spare_inputs(args: argparse.Namespace) -> None:
     """Fail before the answer is written over what it is an answer to."""
     out = Path(args.out)
     for path in [*(_kind_and_path(named)[1] for named in args.lists), Path(args.queries)]:
-        if args.out != "-" and out.exists() and path.exists() and out.samefile(path):
-            fail(f"{args.out} is read by this command; name another file for the answer.")
+        with suppress(OSError):  # what can't be looked at is said when it is opened
+            if args.out != "-" and out.samefile(path):
+                fail(f"{args.out} is read by this command; name another file for the answer.")
 
 
 def _read_queries(path: str, on: object) -> tuple[list[_Asked], list[str]]:
@@ -317,8 +318,11 @@ def _opened(path: str) -> Iterator[TextIO]:
         file = Path(path).open("w", encoding="utf-8", newline="")  # noqa: SIM115 - closed below
     except OSError as error:
         fail(f"{path} can't be written: {error.strerror}.")
-    with file:
-        yield file
+    try:
+        with file:
+            yield file
+    except OSError as error:
+        fail(f"{path} can't be written: {error.strerror}.")
 
 
 def _memory_mb() -> float:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from tapal.runtime.database import Database, Role
 
 
+_LONGEST = 500
+
+
 class Failure(Exception):
     """The command can't go on; `sentence` goes to standard error, `code` is the exit status."""
 
@@ -26,7 +29,9 @@ class Failure(Exception):
 
 def fail(sentence: str, code: int = 2) -> NoReturn:
     """End the command with one sentence on standard error and this exit status (2: wrong use or unreadable input)."""
-    raise Failure(" ".join(sentence.split()), code)
+    said = " ".join(sentence.split())
+    # What somebody typed is said back, but not by the page.
+    raise Failure(said if len(said) <= _LONGEST else f"{said[: _LONGEST - 200]} … {said[-200:]}", code)
 
 
 @contextlib.contextmanager
@@ -45,9 +50,18 @@ def add_data(parser: argparse.ArgumentParser, default: str = "var/site") -> None
     parser.add_argument(
         "--data",
         metavar="DIR",
-        type=Path,
+        type=directory,
         help=f"data directory of the site (default: TAPAL_DATA, else {default}); DATABASE_URL names another server",
     )
+
+
+def directory(value: str) -> Path:
+    """A directory from the command line; an empty word, as of a variable that isn't set, is none."""
+    import argparse
+
+    if not value.strip():
+        raise argparse.ArgumentTypeError(f"{value!r} names no directory")
+    return Path(value)
 
 
 def use_data(args: argparse.Namespace, default: str | None = None, *, make: bool = True) -> Path:
@@ -62,9 +76,9 @@ def use_data(args: argparse.Namespace, default: str | None = None, *, make: bool
     elif default is not None and not env.is_set("TAPAL_DATA"):
         env.put("TAPAL_DATA", str(Path(default).absolute()))
     data = env.data_dir()
-    if not make and not _holds_site(data):
-        fail(f"There is no site in {data}; tapal site create makes one.")
     try:
+        if not make and not _holds_site(data):
+            fail(f"There is no site in {data}; tapal site create makes one.")
         data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         fail(f"The data directory {data} can't be made: {error.strerror}.")

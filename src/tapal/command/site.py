@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from tapal.command import Subparsers
 
 
+# Where a problem lies, as it is asked for; what is wrong with a password says so itself.
+_OPTIONS = {"username": "--administrator: ", "name": "--name: ", "number": "--number: "}
+
+
 def register(subparsers: Subparsers) -> None:
     """Add `tapal site`."""
     parser = subparsers.add_parser("site", help="set up a site", description="Set up a site of Tapal.")
@@ -38,7 +42,7 @@ def run_create(args: argparse.Namespace) -> int:
     with site(args, make=True):
         from tapal.agencies import services as agencies
         from tapal.kernel.actors import system
-        from tapal.kernel.errors import TapalError
+        from tapal.kernel.errors import BadInput, TapalError
         from tapal.territory import services as territory
 
         setup = system("setup")
@@ -47,6 +51,8 @@ def run_create(args: argparse.Namespace) -> int:
             agencies.found_site(
                 setup, name=args.name, number=args.number, username=args.administrator, password=password
             )
+        except BadInput as error:
+            fail(" ".join(f"{_OPTIONS.get(problem.where, '')}{problem.what}" for problem in error.problems))
         except TapalError as error:
             fail(str(error))
     print(f"{len(report.registered)} posts registered; {args.administrator} can sign in.")

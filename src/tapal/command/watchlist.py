@@ -118,8 +118,10 @@ def run_check(args: argparse.Namespace) -> int:
 def run_import(args: argparse.Namespace) -> int:
     """Import a list; returns the exit status."""
     kind, path = _kind_and_path(args.list)
-    if not path.exists():
-        fail(f"{path} can't be read: there is no such file.")
+    try:
+        path.stat()
+    except OSError as error:
+        fail(f"{path} can't be read: {error.strerror}.")
     with site(args):
         from tapal.kernel.actors import system
         from tapal.kernel.errors import BadInput, Conflict, NotFound, Refused

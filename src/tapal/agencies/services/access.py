@@ -25,6 +25,7 @@ from tapal.kernel.ids import new_id
 from tapal.kernel.rulings import Sentence, refuse
 
 _BASIS = "tapal:sign-in"
+_LONGEST_USERNAME = 60  # what the column holds
 
 REFUSALS: dict[str, Sentence] = {
     "mismatch": _("The name or the password is wrong."),
@@ -47,6 +48,9 @@ def issue_credential(actor: Actor, *, officer: UUID, username: str, password: st
     name = CredentialManager.normalize_username(username)
     if not name:
         raise BadInput([Problem("username", _("This may not be empty."))])
+    if len(name) > _LONGEST_USERNAME:
+        most = {"most": _LONGEST_USERNAME}
+        raise BadInput([Problem("username", _("This is longer than %(most)s characters.") % most, name[:40])])
     if rules.is_zone_line(name.upper()):  # the sign-in form would take it for a scanned document
         raise BadInput(
             [Problem("username", _("This looks like a line of a travel document: choose another user name."))]

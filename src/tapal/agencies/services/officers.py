@@ -23,6 +23,11 @@ _ROLE_PROBLEMS: dict[str, Sentence] = {
 }
 
 
+# What the columns hold.
+_LONGEST_NUMBER = 40
+_LONGEST_NAME = 200
+
+
 def _get(officer: UUID) -> Officer:
     found = Officer.objects.filter(id=officer, here=True).first()
     if found is None:
@@ -55,13 +60,17 @@ def enrol_officer(
 ) -> UUID:
     """Enrol an officer of the unit's agency; serves at `post`, or at the unit's own, from `valid_from` (today) on.
 
-    Raises BadInput for an unknown unit or an empty name, Conflict where the agency has the service number already.
+    Raises BadInput for an unknown unit, an empty or overlong name or number; Conflict where the agency has the service number already.
     """
     policies.may_administer(actor).require()
     problems = [
         Problem(where, _("This may not be empty."))
         for where, text in (("number", number), ("name", name))
         if not text.strip()
+    ] + [
+        Problem(where, _("This is longer than %(most)s characters.") % {"most": most}, text[:40])
+        for where, text, most in (("number", number, _LONGEST_NUMBER), ("name", name, _LONGEST_NAME))
+        if len(text.strip()) > most
     ]
     if problems:
         raise BadInput(problems)
