@@ -60,7 +60,8 @@ def enrol_officer(
 ) -> UUID:
     """Enrol an officer of the unit's agency; serves at `post`, or at the unit's own, from `valid_from` (today) on.
 
-    Raises BadInput for an unknown unit, an empty or overlong name or number; Conflict where the agency has the service number already.
+    Raises BadInput for an unknown unit, an empty or overlong name or number; Conflict where the agency has the service
+    number already.
     """
     policies.may_administer(actor).require()
     problems = [
