@@ -127,9 +127,15 @@ def test_a_mangled_zone(desk: Opener, world: World) -> None:
     seat.settle()
     seat.press("F9")
     seat.reads("refer")
+    expect(seat.page.locator(".decisions .is-good")).to_have_count(0)  # nothing clears by itself what was misread
     seat.settle()
-    seat.press("Enter")
+    seat.press("Enter")  # the same key takes the step of every outcome
+    seat.reads("ready")
+    expect(seat.page.locator(".outcome-do")).to_contain_text(seat.say("secondary inspection"))
+    seat.holds()
+    seat.press("F8")
     seat.page.wait_for_url("**/sessions/**")
+    expect(seat.page.locator(".decisions .is-warn")).to_contain_text(seat.say("The document is doubtful"))
     seat.holds()
 
 
@@ -206,7 +212,7 @@ def test_a_referral_to_customs(desk: Opener, world: World) -> None:
     seat.go_to(form.get_by_role("button"))
     seat.press("Enter")
     seat.told("Referred. The gate stays shut until the answer.")
-    seat.reads("refer")
+    seat.reads("wait")
     seat.holds()
 
     customs = desk("beacukai")
@@ -233,18 +239,18 @@ def test_an_overstay(desk: Opener, world: World, language: str) -> None:
     person = world.overstayers[language]
     seat = desk("imigrasi2")
     seat.page.goto("/lane/")
+    seat.press("F4")
     seat.choose(seat.say("Lane"), f"out-1 · {seat.say('Exit')}")
-    seat.push(seat.say("Change"))
+    seat.press("Enter")
     expect(seat.page.get_by_role("heading", level=1)).to_contain_text(seat.say("Exit"))
-    seat.go_to(seat.page.locator("#scan-mrz"))
+    expect(seat.page.locator("#scan-mrz")).to_be_focused()
     seat.scan(person.lines)
     seat.reads("refer")
     fee = OVERSTAYED * int(book().at("overstay.fee_per_day_idr", clock.now().date()).value)
     with override(language):
         expect(seat.page.locator(".outcome-do")).to_contain_text(f"Rp{number_format(fee, force_grouping=True)}")
     seat.holds()
-    seat.settle()
-    seat.press("Enter")
+    seat.press("F8")
     seat.page.wait_for_url("**/sessions/**")
     seat.press("1")
     seat.choose(seat.say("Reason"), seat.say("Overstay fee paid"))

@@ -173,7 +173,8 @@ def _outcomes() -> States:
         "manual": _("Lists may not be used. Follow the paper procedure."),
         "unread": _("Line 2, position 10: check digit of the number is 6, not 8. Scan again."),
     }
-    return [(kind, {"kind": kind, "text": text}) for kind, text in texts.items()]
+    look = ("proceed, and look first", {"kind": "proceed", "look": _("The document expires on 3 Dec 2026.")})
+    return [*((kind, {"kind": kind, "text": text}) for kind, text in texts.items()), look]
 
 
 EXAMPLES: dict[str, Callable[[], States]] = {

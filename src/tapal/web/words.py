@@ -11,7 +11,10 @@ Text = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """How something is said and shown: word, shape in `icons.svg`, tone (`good`, `warn`, `stop`, `wait` or none)."""
+    """How something is said and shown: word, shape in `icons.svg`, tone.
+
+    A tone is `good`, `warn`, `stop`, `wait`, `next` (nobody stands there), `again` (nothing was read), or none.
+    """
 
     word: Text
     icon: str
@@ -31,14 +34,14 @@ class Word:
 
 
 OUTCOMES = {
-    "ready": Word(pgettext_lazy("outcome", "Ready"), "next", "wait"),
+    "ready": Word(pgettext_lazy("outcome", "Ready"), "next", "next"),
     "proceed": Word(pgettext_lazy("outcome", "Proceed"), "check", "good"),
     "refer": Word(pgettext_lazy("outcome", "Refer"), "refer", "warn"),
     "hold": Word(pgettext_lazy("outcome", "Hold"), "hold", "stop"),
     "refuse": Word(pgettext_lazy("outcome", "Refuse"), "refuse", "stop"),
     "wait": Word(pgettext_lazy("outcome", "Wait"), "wait", "wait"),
     "manual": Word(pgettext_lazy("outcome", "By hand"), "manual", "warn"),
-    "unread": Word(pgettext_lazy("outcome", "Not read"), "unread", "wait"),
+    "unread": Word(pgettext_lazy("outcome", "Not read"), "unread", "again"),
 }
 
 DECISIONS = {

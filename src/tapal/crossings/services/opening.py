@@ -256,8 +256,9 @@ def _open(
                 lists=screened.lists,
             ),
         )
-        clearing = [rule for rule in auto_clear_rules(direction, kind, day) if rule.service in required.services]
-        for rule in clearing:
+        # What does not add up may be somebody else's document: nothing clears it by itself.
+        rules = auto_clear_rules(direction, kind, day) if read.valid else []
+        for rule in (rule for rule in rules if rule.service in required.services):
             if rule.service not in screened.concerned and not concerns(checks, rule.service):
                 _clear_by_rule(ref, rule, protected=document.may_be_citizen and direction == "entry", mode=mode)
     return ref.id

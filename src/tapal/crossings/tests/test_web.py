@@ -140,6 +140,85 @@ class TestTheLane:
         for shown in (second, "nonsense", "01a20c84-439d-724d-9e00-000000000000"):
             assert "was not decided" not in self.shown(client, zone(number="THIRD1234"), shown)[0]
 
+    def step(self, client: Client, lines: list[str]) -> tuple[str, str]:
+        """Scan; return what the page says and the address of the step that stands under Enter."""
+        page = client.post("/lane/scan", {"mrz": "\n".join(lines)}, headers={"HX-Request": "true"}).content.decode()
+        form = r'<form[^>]* action="(/lane/[^"]+)"[^>]*>(?:(?!</form>).)*data-key="Enter"'
+        (address,) = re.findall(form, page, re.DOTALL)
+        return text_of(page.encode()), address
+
+    def test_enter_refers_where_the_page_says_refer(self, officer: Actor) -> None:
+        client = browser(officer)
+        page, address = self.step(client, zone(issuer="DEU", nationality="FRA"))
+        assert address.endswith("/refer")
+        page = text_of(client.post(address, headers={"HX-Request": "true"}).content)
+        assert "TRAVELLER SPECIMEN is referred to secondary inspection. Scan the next traveller." in page
+        (waiting,) = selectors.list_waiting(officer)
+        decisions = {item.service: item for item in selectors.get_session(officer, session=waiting.id).decisions}
+        assert (decisions["immigration"].value, decisions["immigration"].reason) == ("refer", "identity-doubtful")
+        page = text_of(client.post(address, headers={"HX-Request": "true"}).content)  # nothing is left to refer
+        assert "This has changed meanwhile. Look again." in page
+
+    def test_enter_does_not_refer_whom_nothing_stands_against(self, officer: Actor) -> None:
+        client = browser(officer)
+        _, address = self.step(client, zone())
+        page = text_of(client.post(address.replace("/clear", "/refer"), headers={"HX-Request": "true"}).content)
+        assert "This has changed meanwhile. Look again." in page
+        (waiting,) = selectors.list_waiting(officer)
+        assert "immigration" in waiting.missing
+
+    def test_a_warning_is_part_of_the_outcome(self, officer: Actor) -> None:
+        with clock.frozen(clock.now() - timedelta(days=10)):
+            services.clear_and_release(officer, session=open_session(officer))
+        page = browser(officer).post("/lane/scan", {"mrz": "\n".join(zone())}).content.decode()
+        assert 'data-outcome="proceed"' in page
+        assert re.search(r'class="outcome-look">.*Look first</b> The last crossing was in the same direction', page)
+        page = browser(officer).post("/lane/scan", {"mrz": "\n".join(zone(number="SECOND123"))}).content.decode()
+        assert "outcome-look" not in page
+
+    def test_a_stay_that_is_over_does_not_read_as_granted(self, officer: Actor) -> None:
+        client = browser(officer)
+        _, address = self.step(client, zone())
+        assert "Stay" not in text_of(client.post(address, headers={"HX-Request": "true"}).content)
+        client.post("/lane/place", {"seat": "out-1:exit"})
+        page, address = self.step(client, zone())
+        assert "Stay was permitted to" in page
+        client.post(address)
+        client.post("/lane/place", {"seat": "in-1:entry"})
+        assert "Stay" not in self.shown(client, zone())[0]
+
+    def test_a_misread_document_is_led_to_the_session_that_may_be_its_own(self, officer: Actor) -> None:
+        client = browser(officer)
+        _, first = self.shown(client, zone())
+        page, kept = self.shown(client, self.mangled().split("\n"), first)
+        assert "This may be TRAVELLER SPECIMEN, whose session is open already. Open that session Enter" in page
+        assert "was not decided" not in page
+        assert kept == first
+        assert "Open a second session all the same F9" in page
+        other, _ = self.shown(client, [*zone(surname="OTHER", number="X7654321")[:1], self.mangled().split("\n")[1]])
+        assert "whose session is open already" not in other
+
+    def test_nothing_clears_by_itself_what_was_misread(self, officer: Actor) -> None:
+        browser(officer).post("/lane/scan", {"mrz": self.mangled(), "accept": "1"})
+        (waiting,) = selectors.list_waiting(officer)
+        made = {item.value for item in selectors.get_session(officer, session=waiting.id).decisions}
+        assert made == {None}
+
+    def test_a_document_that_lay_wrongly_is_told_in_one_sentence(self, officer: Actor) -> None:
+        garbled = [line[::-1] for line in reversed(zone())]
+        page = browser(officer).post("/lane/scan", {"mrz": "\n".join(garbled)}).content.decode()
+        outcome, _, rest = page.partition('<aside aria-label="What is wrong">')
+        assert "Turn the document the right way round" in text_of(outcome.encode())
+        assert "Line 1" not in text_of(outcome.encode())
+        assert re.match(r"\s*<details><summary>What does not add up \(\d+\)</summary>", rest)
+
+    def test_the_counts_are_asked_for_after_a_step(self, officer: Actor) -> None:
+        client = browser(officer)
+        _, address = self.step(client, zone())
+        page = client.post(address, headers={"HX-Request": "true"}).content.decode()
+        assert 'hx-get="/lane/counts"' in page
+        assert "today 1 in, 0 out, 0 open" in text_of(client.get("/lane/counts").content)
+
     def test_a_page_without_script_counts_and_a_part_does_not(self, officer: Actor) -> None:
         client = browser(officer)
         assert "today 0 in, 0 out, 1 open" in text_of(client.post("/lane/scan", {"mrz": "\n".join(zone())}).content)

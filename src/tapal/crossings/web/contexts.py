@@ -22,11 +22,13 @@ class Marked:
 class Mangled:
     """A zone that does not add up: its lines with the places marked, what is wrong, what may have been misread.
 
-    `may_open`: enough was read for a session all the same.
+    `garbled`: so much is wrong that it is no misread character, but a document that lay wrongly. `may_open`: enough was
+    read for a session all the same.
     """
 
     lines: Sequence[Sequence[Marked]]
     problems: Sequence[str]
+    garbled: bool
     hints: Sequence[str]
     may_open: bool
 
@@ -56,7 +58,8 @@ class Left:
 class Lane:
     """The lane page: where it stands, and the session on screen, if any; `counts` of the day for the whole page.
 
-    `left`: the session that stood there before and waits undecided.
+    `left`: the session that stood there before and waits undecided. `twin`: a session that is open already on what
+    looks like the same traveller, where a zone was misread. `done`: what was just done with the session on the screen.
     """
 
     post: str
@@ -70,12 +73,14 @@ class Lane:
     lines: str = ""
     mangled: Mangled | None = None
     left: Left | None = None
+    twin: Left | None = None
+    done: str = ""
 
     @property
     def shown(self) -> UUID | None:
         """The session that the next scan asks after: the one on the screen, or left and still to be gone back to."""
         if self.session is not None:
-            return self.session.session.id if self.session.session.status == "open" else None
+            return None if self.done or self.session.session.status != "open" else self.session.session.id
         return self.left.id if self.left else None
 
 
@@ -164,12 +169,14 @@ class Line:
 class SessionPage:
     """A session on a page: outcome, facts, checks, decisions, what may be done next.
 
-    `traveller` is the observation whose page the viewer may open; `hits` are possible matches that the viewer judges.
+    `looks`: the traveller may proceed, and `first` is what to look at before. `traveller` is the observation whose page
+    the viewer may open; `hits` are possible matches that the viewer judges.
     """
 
     session: SessionView
     outcome: str
     first: str
+    looks: bool
     others: Sequence[str]
     status: Sentence
     identity: Sequence[Row]
@@ -181,6 +188,7 @@ class SessionPage:
     amendments: Sequence[AmendmentRow]
     may_release: bool
     may_clear: bool
+    may_refer: bool
     may_amend: bool
     may_work_lane: bool
     timeline: Sequence[Line] = ()

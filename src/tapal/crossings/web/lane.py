@@ -11,9 +11,10 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from tapal.crossings import policies, selectors, services
+from tapal.crossings import policies, selectors, services, words
 from tapal.crossings.rules import DIRECTIONS
 from tapal.crossings.rules.checks import LastCrossing
+from tapal.crossings.web import steps
 from tapal.crossings.web.contexts import Lane, Left, Seat, SessionPage
 from tapal.crossings.web.posted import posted
 from tapal.crossings.web.wording import mangled, session_page
@@ -22,6 +23,7 @@ from tapal.kernel import clock
 from tapal.kernel.actors import Actor
 from tapal.kernel.errors import BadInput, Conflict, NotFound, Refused
 from tapal.kernel.guard import requires, viewer_of
+from tapal.kernel.refs import Ref
 from tapal.subjects.engine import mrz
 from tapal.territory import selectors as territory
 
@@ -29,6 +31,7 @@ from tapal.territory import selectors as territory
 _LANE: Final = "lane"
 _DIRECTION: Final = "direction"
 _LONGEST_SCAN: Final = 500
+_MOST_WAITING: Final = 200
 
 
 @requires(policies.may_work_lane)
@@ -73,7 +76,7 @@ def scan(request: HttpRequest) -> HttpResponse:
             page="lane",
         )
     except BadInput as error:
-        place = _unread(place, lines, error, text=text)
+        place = _unread(viewer, place, lines, error, text=text)
     except (Refused, Conflict) as error:
         place = replace(place, wrong=str(error))
     else:
@@ -94,17 +97,29 @@ def _left(viewer: Actor, shown: str, instead: SessionPage | None) -> Left | None
         return None
     if any(item.service == "immigration" and item.value in ("refer", "hold") for item in view.decisions):
         return None
-    _record(viewer, view)
+    _record(viewer, view.ref)
     return Left(view.id, view.name)
 
 
-def _unread(place: Lane, lines: Sequence[str], error: BadInput, *, text: str) -> Lane:
+def _unread(viewer: Actor, place: Lane, lines: Sequence[str], error: BadInput, *, text: str) -> Lane:
     """The lane with what was scanned still in the field, and what is wrong in it, place by place."""
     day = clock.local_day(clock.now(), territory.get_zone(place.post_slug))
-    found = mangled(mrz.read(lines, today=day))
+    read = mrz.read(lines, today=day)
+    found = mangled(read)
     said = " ".join(str(problem.what) for problem in error.problems)
     wrong = gettext("The machine readable zone does not add up.") if found else said
-    return replace(place, wrong=wrong, lines=text, mangled=found)
+    twin = _twin(viewer, read) if found and found.may_open else None
+    return replace(place, wrong=wrong, lines=text, mangled=found, twin=twin)
+
+
+def _twin(viewer: Actor, read: mrz.MrzDocument) -> Left | None:
+    """A session that is open at the post on the same name and nationality: the misread document may be that one."""
+    name = " ".join(part for part in (read.given_names, read.surname) if part)
+    for item in selectors.list_waiting(viewer, most=_MOST_WAITING):
+        if (item.name, item.nationality) == (name, read.nationality):
+            _record(viewer, Ref("crossings.session", item.id))
+            return Left(item.id, item.name)
+    return None
 
 
 @requires(policies.may_work_lane)
@@ -113,23 +128,60 @@ def _unread(place: Lane, lines: Sequence[str], error: BadInput, *, text: str) ->
 def clear(request: HttpRequest, session: UUID) -> HttpResponse:
     """Enter on an ordinary traveller: Immigration clears, the gate opens, the traveller goes through."""
     viewer = viewer_of(request)
-    wrong = ""
+    done, wrong = "", ""
     try:
         services.clear_and_release(viewer, session=session)
     except (Conflict, Refused) as error:
         wrong = str(error)
     page = _page(viewer, session)
-    _record(viewer, page.session)
-    return _answer(request, replace(_lane(request), session=page, wrong=wrong))
+    if not wrong:
+        done = gettext("%(name)s has been let through. Scan the next traveller.") % {"name": page.session.name}
+    _record(viewer, page.session.ref)
+    return _answer(request, replace(_lane(request), session=page, wrong=wrong, done=done))
 
 
-def _record(viewer: Actor, view: selectors.SessionView) -> None:
+@requires(policies.may_work_lane)
+@posted("crossings:lane")
+@never_cache
+def refer(request: HttpRequest, session: UUID) -> HttpResponse:
+    """Enter on a traveller who is to be referred: for the reason that the page gives, which it reads again."""
+    viewer = viewer_of(request)
+    page = _page(viewer, session)
+    found = steps.find_referring(page.session)
+    done, wrong = "", ""
+    if found is None:
+        wrong = gettext("This has changed meanwhile. Look again.")
+    else:
+        try:
+            steps.refer(viewer, session=session, found=found, sentence=page.first)
+        except (BadInput, Conflict, Refused) as error:
+            wrong = str(error)
+        page = _page(viewer, session)
+    if not wrong:
+        whom = words.SERVICES["customs"] if found and found.to_service else gettext("secondary inspection")
+        done = gettext("%(name)s is referred to %(whom)s. Scan the next traveller.") % {
+            "name": page.session.name,
+            "whom": whom,
+        }
+    _record(viewer, page.session.ref)
+    return _answer(request, replace(_lane(request), session=page, wrong=wrong, done=done))
+
+
+@requires(policies.may_work_lane)
+@require_safe
+@never_cache
+def counts(request: HttpRequest) -> HttpResponse:
+    """The day's counts of the post, which the page asks for after a step; no person in them."""
+    return render(request, "crossings/_counts.html", {"lane": _counted(_lane(request))})
+
+
+def _record(viewer: Actor, shown: Ref) -> None:
     record_read(
         viewer,
         dataset="crossings.session",
         purpose="clearance",
         basis="UU 6/2011 Art. 9",
-        records=[view.ref],
+        records=[shown],
         page="lane",
     )
 
@@ -145,9 +197,12 @@ def _answer(request: HttpRequest, place: Lane) -> HttpResponse:
     """Answer with the part that changes, or where no script runs with the whole page, counted last."""
     if _is_part(request):
         return render(request, "crossings/_lane.html", {"lane": place, "part": True})
+    return render(request, "crossings/lane.html", {"lane": _counted(place)})
+
+
+def _counted(place: Lane) -> Lane:
     day = clock.local_day(clock.now(), territory.get_zone(place.post_slug))
-    counted = replace(place, counts=selectors.count_post(post=place.post_slug, day=day))
-    return render(request, "crossings/lane.html", {"lane": counted})
+    return replace(place, counts=selectors.count_post(post=place.post_slug, day=day))
 
 
 def _is_part(request: HttpRequest) -> bool:

@@ -5,6 +5,8 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from tapal.agencies import selectors as agencies
 from tapal.crossings import policies, words
 from tapal.crossings.rules.checks import Check, LastCrossing
@@ -21,6 +23,7 @@ from tapal.crossings.web.contexts import (
     Row,
     SessionPage,
 )
+from tapal.crossings.web.steps import find_referring, is_waiting
 from tapal.journal.selectors import TimelineEntry
 from tapal.kernel.actors import Actor
 from tapal.kernel.rulings import Sentence
@@ -29,6 +32,7 @@ from tapal.territory import selectors as territory
 
 type Label = Callable[[str], Sentence]
 
+_FEW = 3
 _TONES = {"pass": "good", "warn": "warn", "fail": "stop", "unknown": "wait"}
 _TONES_OF_DECISION = {"clear": "good", "refer": "warn", "hold": "stop", "refuse": "stop"}
 
@@ -44,14 +48,16 @@ def session_page(
 ) -> SessionPage:
     """Word a session for a viewer."""
     said = words.sentences(session.assessment)
+    looks = session.assessment.level == "proceed" and session.assessment.instructions[0].level == "look"
     clears = any(d.service == "immigration" and d.may_decide for d in session.decisions)
     opens = set(session.gate.missing) <= {"immigration"}
     releases = session.status == "open" and bool(policies.may_release(viewer, post=session.post))
     label: Label = cache(agencies.actor_label)
     return SessionPage(
         session=session,
-        outcome=words.OUTCOME_OF_LEVEL[session.assessment.level],
+        outcome="wait" if is_waiting(session) else words.OUTCOME_OF_LEVEL[session.assessment.level],
         first=said[0],
+        looks=looks,
         others=said[1:],
         status=words.STATUSES[session.status],
         identity=_identity(session),
@@ -67,6 +73,7 @@ def session_page(
         and opens
         and session.gate.status == "waiting"
         and session.assessment.level == "proceed",
+        may_refer=find_referring(session) is not None,
         may_amend=bool(policies.may_amend(viewer, post=session.post)),
         may_work_lane=bool(policies.may_work_lane(viewer)),
         timeline=[_line(session, entry, label) for entry in timeline],
@@ -89,8 +96,10 @@ def _document(session: SessionView) -> list[Row]:
         Row(words.LABELS["Document"], f"{session.document_type} {session.issuer} {session.number}", mono=True),
         Row(words.LABELS["Valid to"], words.day(session.expiry_date) if session.expiry_date else ""),
     ]
-    if session.permit_to:
-        rows.append(Row(words.LABELS["Stay permitted to"], words.day(session.permit_to.isoformat())))
+    if session.permit_to and (session.direction == "exit" or session.status == "released"):
+        # Before an entry is released the date would be that of the stay before, and read as granted.
+        label = words.LABELS["Stay permitted to"] if session.direction == "entry" else _("Stay was permitted to")
+        rows.append(Row(label, words.day(session.permit_to.isoformat())))
     return rows
 
 
@@ -207,9 +216,11 @@ def mangled(read: mrz.MrzDocument) -> Mangled | None:
     lines = [
         _marked(line, {at for on, at in places if on == number and at}) for number, line in enumerate(read.lines, 1)
     ]
+    problems = list(dict.fromkeys(words.zone_problem(error) for error in errors))
     return Mangled(
         lines=lines,
-        problems=list(dict.fromkeys(words.zone_problem(error) for error in errors)),
+        problems=problems,
+        garbled=len(problems) > _FEW,
         hints=[words.zone_problem(hint) for hint in read.at(mrz.Level.SUGGESTION)],
         may_open=read.format is not None and bool(read.issuer and read.number),
     )

@@ -190,9 +190,13 @@ document.addEventListener("keydown", (event) => {
       event.preventDefault();
       return send(field.form, next);
     }
-    if (at === field && field.value && !busy && !event.repeat) {
+    if (at === field && field.value && !busy && !event.repeat && !document.querySelector("[data-key~=Enter]")) {
       event.preventDefault();
       return event.timeStamp - shown < SETTLE ? undefined : send(field.form);
+    }
+    if (at.matches("select[data-key]")) {  /* the choice of a lane is made */
+      event.preventDefault();
+      return at.form.requestSubmit();
     }
     if (at !== field && at !== document.body && !inside) return;
     event.preventDefault();
