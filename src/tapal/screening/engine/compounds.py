@@ -11,6 +11,7 @@ from tapal.screening.engine import knowledge
 
 _SERVANT = "abdul"
 _SERVANT_MIN_LETTERS = 6
+_MERCY_MIN_LETTERS = 3
 _VOWELS = ("oe", "ou", "oo", "u", "e", "a", "i", "o")
 
 
@@ -25,6 +26,7 @@ class _Parts:
         self.joined = known["joined"]
         self.god = known["god"]
         self.apart = known["not before"]
+        self.mercy = tuple(sorted(known["mercy"]))
         self.triggers = self.servants | self.articles | self.joined | self.god
         self._sound_key = sound_key
         self._of_god = {sound_key(word) for word in known["of god"]}
@@ -46,7 +48,7 @@ def composed(texts: list[str], sound_key: Callable[[str], str]) -> list[str]:
     known = parts(sound_key)
     previous = ""
     for text in texts:
-        if text in known.triggers or text == previous or text.startswith("abd"):
+        if text in known.triggers or text == previous or text.startswith("abd") or text.endswith(known.mercy):
             break
         previous = text
     else:
@@ -64,8 +66,6 @@ def composed(texts: list[str], sound_key: Callable[[str], str]) -> list[str]:
         elif made and text in known.articles and following in known.religion and made[-1] not in known.apart:
             made[-1] += _ending(made[-1], "uddin", "dn")
             step = 2
-        elif made and text in known.articles and following and text[0] == "u":
-            made[-1] += text
         elif made and text in known.god and made[-1] not in known.apart:
             made[-1] += _ending(made[-1], "ullah", "lh")
         elif not (made and made[-1] == text and len(text) > 2):
@@ -91,15 +91,21 @@ def _ending(word: str, ending: str, consonants: str) -> str:
 
 
 def _taken_apart(text: str, known: _Parts) -> list[str]:
-    """``abdurrahman`` as two words; other words as they are."""
-    if not text.startswith("abd") or len(text) < _SERVANT_MIN_LETTERS or text in known.servants:
+    """``abdurrahman`` as two words, ``habiburrahman`` as three; other words as they are."""
+    if text in known.servants:
         return [text]
-    rest = text[3:]
-    for vowel in _VOWELS:
-        if rest.startswith(vowel):
-            rest = rest.removeprefix(vowel)
-            break
-    for end in (rest[1:], rest) if rest[:1] == "l" or rest[:1] == rest[1:2] else (rest,):
-        if len(end) > 2 and known.may_follow_a_servant(end):
-            return [_SERVANT, end]
+    if text.startswith("abd") and len(text) >= _SERVANT_MIN_LETTERS:
+        rest = text[3:]
+        for vowel in _VOWELS:
+            if rest.startswith(vowel):
+                rest = rest.removeprefix(vowel)
+                break
+        for end in (rest[1:], rest) if rest[:1] == "l" or rest[:1] == rest[1:2] else (rest,):
+            if len(end) > 2 and known.may_follow_a_servant(end):
+                return [_SERVANT, end]
+    if text.endswith(known.mercy):
+        for end in known.mercy:
+            name = text.removesuffix(end).removesuffix("r")
+            if text.endswith(end) and name.endswith("u") and len(name) > _MERCY_MIN_LETTERS:
+                return [name[:-1], "ur", end]
     return [text]

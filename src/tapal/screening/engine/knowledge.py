@@ -163,9 +163,7 @@ def sounds() -> Sounds:
         sound, at_end, key = match[1], match[2] == "$", match[3] or ""
         fits = (3 if part else 0) if at_end else 2 if len(sound) == len(key) == 1 else 1
         if fits < part:
-            raise _wrong(
-                name, number, "endings, several letters, letter for letter and last endings come in this order"
-            )
+            raise _wrong(name, number, "endings, several letters, letter for letter, last endings: in this order")
         if any(sound in held for held in parts[fits : fits + 1]):
             raise _wrong(name, number, f"{sound!r} is there twice")
         part = fits
@@ -243,7 +241,7 @@ def _three(name: str, number: int, line: str) -> tuple[str, str, str]:
     raise _wrong(name, number, "a line is 'letters > sound', 'letters = letter' or 'word: name'")
 
 
-_COMPOUNDS = ("servant", "article", "religion", "joined", "god", "not before", "of god")
+_COMPOUNDS = ("servant", "article", "religion", "joined", "god", "not before", "of god", "mercy")
 
 
 @cache

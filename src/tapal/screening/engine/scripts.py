@@ -98,13 +98,25 @@ def _arabic(run: str, alone: bool) -> list[str]:
             words.append("abdul")
             text = text.removeprefix(servant)
             break
-    known = arabic.words.get(text)
-    if known is None and text.startswith("ال") and len(text) > 4:
+    if text not in arabic.words and text.startswith("ال") and len(text) > 3:
         words.append("al")
         text = text[2:]
-        known = arabic.words.get(text)
-    words.append(known or _consonants(text.translate(arabic.sounds)))
+    for ending, joined in (("الدين", "uddin"), ("الله", "ullah")):
+        if text.endswith(ending) and len(text) - len(ending) > 1 and text not in arabic.words:
+            words.extend((_arabic_word(text.removesuffix(ending), arabic), joined))
+            return words
+    words.append(_arabic_word(text, arabic))
     return words
+
+
+def _arabic_word(text: str, arabic: knowledge.Script) -> str:
+    """A word that is known, or derived by -i from one that is known (Muhammadi), else its consonants."""
+    known = arabic.words.get(text)
+    if known is None and text.endswith("ي"):
+        stem = arabic.words.get(text[:-1])
+        if stem is not None and stem[-1] not in "aeiou":
+            return stem + "i"
+    return known or _consonants(text.translate(arabic.sounds))
 
 
 def _hebrew(run: str, alone: bool) -> list[str]:
