@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tapal.agencies import selectors as agencies
 from tapal.kernel.rulings import Sentence
 from tapal.sharing.registration import datasets
-from tapal.sharing.rules import Condition, Quota, purposes
+from tapal.sharing.rules import Condition, Grant, Quota, purposes
 
 KINDS: Mapping[str, Sentence] = {
     "mou": _("Memorandum of understanding"),
@@ -192,6 +192,14 @@ def field(code: str, of: str) -> str:
 def receiver(agency: str) -> str:
     """An agency by its short name; `*` is any."""
     return gettext("any agency") if agency == "*" else agencies.agency_short(agency)
+
+
+def clause(grant: Grant) -> str:
+    """A clause by the title of its agreement, or by its cell in the default matrix with the basis."""
+    if grant.source == "agreement":
+        return grant.clause
+    _matrix, row, column, *_rest = grant.id.split(".")
+    return f"{ROWS[row]} · {COLUMNS[column]} ({grant.clause.partition(' (')[0]})"
 
 
 def cell(text: str) -> Sentence:

@@ -228,6 +228,7 @@ def _records_read(dataset: str, since: datetime) -> list[Record]:
 def list_unions(book: Book, draft: Sequence[Grant]) -> list[Union]:
     """Where a clause of the draft and another clause, for another purpose, show more together than either alone."""
     found = []
+    drafted = {grant.id for grant in draft}
     for grant in draft:
         shape = book.shapes.get(grant.dataset)
         if shape is None or grant.refuses:
@@ -236,7 +237,8 @@ def list_unions(book: Book, draft: Sequence[Grant]) -> list[Union]:
             meet = other.receiver in ("*", grant.receiver) and (
                 not grant.roles or not other.roles or not grant.roles.isdisjoint(other.roles)
             )
-            if other.id == grant.id or other.refuses or other.id not in book.holding or not meet:
+            twice = other.id in drafted and other.id < grant.id  # two clauses of the draft are told once
+            if other.id == grant.id or twice or other.refuses or other.id not in book.holding or not meet:
                 continue
             mine, theirs = grant.shown(shape), other.shown(shape)
             if grant.purposes != other.purposes and not (mine <= theirs or theirs <= mine):

@@ -224,7 +224,4 @@ def test_nobody_sees_anything() -> None:
 def test_a_trial_names_what_two_purposes_show_together(customs: Actor) -> None:
     wide = made.a_text(clauses=(clause(fields=("name",)), clause(number="4", fields=("day",), purposes=("clearance",))))
     unions = selectors.get_trial(customs, text=wide).unions
-    assert {(one.clause[-1], one.other[-1], one.fields) for one in unions} == {
-        ("3", "4", ("day", "name")),
-        ("4", "3", ("day", "name")),
-    }
+    assert [(one.clause[-1], one.other[-1], one.fields) for one in unions] == [("3", "4", ("day", "name"))]

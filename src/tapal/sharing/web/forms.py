@@ -114,10 +114,17 @@ class ClauseForm(forms.Form):
     roles = forms.MultipleChoiceField(
         label=_("Roles"), required=False, help_text=_("None chosen: every role of the receiver.")
     )
-    fields_shown = forms.MultipleChoiceField(label=_("What"), help_text=_("Fields of one kind of record."))
+    fields_shown = forms.MultipleChoiceField(
+        label=_("What"), help_text=_("Fields of one kind of record."), widget=forms.CheckboxSelectMultiple
+    )
     mode = forms.ChoiceField(label=_("How much"), initial="full")
-    purposes = forms.MultipleChoiceField(label=_("For"))
-    conditions = forms.MultipleChoiceField(label=_("If"), required=False, help_text=_("All that are chosen must hold."))
+    purposes = forms.MultipleChoiceField(label=_("For"), widget=forms.CheckboxSelectMultiple)
+    conditions = forms.MultipleChoiceField(
+        label=_("If"),
+        required=False,
+        help_text=_("All that are chosen must hold."),
+        widget=forms.CheckboxSelectMultiple,
+    )
     newer_days = forms.IntegerField(label=_("Not older than, in days"), required=False, min_value=1, max_value=36_500)
     quota_most = forms.IntegerField(label=_("At most so many records a day"), required=False, min_value=1)
     embargo_days = forms.IntegerField(

@@ -44,17 +44,18 @@ def _told(answer: Explanation) -> dict[str, object]:
         "yes": answer.shows_field,
         "reason": words.REASONS[access.reason],
         "mode": words.MODES[access.mode] if access.mode else "",
-        "clause": access.grant.clause if access.grant else "",
+        "clause": words.clause(access.grant) if access.grant else "",
         "ask": access.mode in ("hit", "request"),
         "field_only": access.allowed and access.mode in ("full", "status") and not answer.shows_field,
-        "considered": [_weighed(one) for one in answer.considered],
+        "considered": [_weighed(one) for one in answer.considered if one.verdict != "other_agency"],
+        "elsewhere": sum(one.verdict == "other_agency" for one in answer.considered),
     }
 
 
 def _weighed(one: Considered) -> contexts.Weighed:
     agreement = one.grant.id.partition("/")[0]
     return contexts.Weighed(
-        title=one.grant.clause,
+        title=words.clause(one.grant),
         verdict=words.VERDICTS[one.verdict],
         tone=_TONES.get(one.verdict, ""),
         obstacles=[words.condition(condition) for condition in one.conditions],

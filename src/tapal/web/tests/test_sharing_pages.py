@@ -1,0 +1,130 @@
+"""An agreement in a real browser: drafted, tried, signed by both, explained, lapsed; no accessibility violation."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tapal.agencies.tests import factories as people
+from tapal.kernel import clock
+from tapal.kernel.actors import Actor
+from tapal.sharing import selectors, services
+from tapal.sharing.tests import factories as made
+from tapal.sharing.tests.test_services import clause, in_force
+from tapal.web.tests.conftest import Opener
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture(autouse=True)
+def history() -> Iterator[None]:
+    with made.history_registered():
+        yield
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, a line each."""
+    found = Axe().run(page).response["violations"]
+    return [f"{v['id']}: {node['target']} {node.get('failureSummary', '')}" for v in found for node in v["nodes"]]
+
+
+def ask_why(page: Page, field: str = "Crossing history: day") -> Page:
+    """Ask whether a Customs investigator sees a field of a crossing that a named case is linked to."""
+    page.goto("/sharing/why/")
+    page.get_by_label("An officer who is").select_option("beacukai.p2")
+    page.get_by_label("of", exact=True).select_option("beacukai")
+    page.get_by_label("wants to see").select_option(label=field)
+    page.get_by_label("for", exact=True).select_option(made.PURPOSE)
+    page.get_by_label("in a record of").select_option("imigrasi")
+    page.get_by_label("A case is named").check()
+    page.get_by_role("button", name="Ask why").click()
+    return page
+
+
+def test_an_agreement_is_signed_by_both_and_opens_what_it_says(visit: Opener) -> None:
+    customs, immigration = make_signers()
+    investigator = people.make_officer("beacukai.p2", None)
+    asked = ask_why(visit("/", actor=investigator))
+    expect(asked.get_by_text("Not shown, but to be asked for: Imigrasi")).to_be_visible()
+
+    services.look(investigator, dataset=made.HISTORY, purpose=made.PURPOSE, records=[made.crossing()], case=made.CASE)
+    draft = services.draft_agreement(customs, text=made.a_text())
+    page = visit(f"/sharing/agreements/{draft}/", actor=customs)
+    page.get_by_role("link", name="Try it on last month").click()
+    expect(page.get_by_role("row", name="Bea Cukai Crossing history")).to_contain_text("PKS Perlintasan Contoh, 3: 1")
+    page.go_back()
+    page.get_by_role("button", name="Lay before the parties").click()
+    for signer in (page, visit(f"/sharing/agreements/{draft}/", actor=immigration)):
+        signer.get_by_label("Your position").fill("Kepala")
+        signer.get_by_role("button", name="Sign for my agency").click()
+        expect(signer.get_by_role("listitem").filter(has_text="Kepala").first).to_be_visible()
+    expect(signer.get_by_text("in force", exact=True)).to_be_visible()
+
+    expect(ask_why(asked).get_by_text("A clause in force shows this.")).to_be_visible()
+    expect(asked.get_by_text("PKS Perlintasan Contoh, 3").first).to_be_visible()
+    expect(ask_why(asked, "Crossing history: name").get_by_text("but not this field")).to_be_visible()
+
+    signer.get_by_text("End for good").click()
+    signer.locator("#end-reason").fill("diganti perjanjian baru")
+    signer.get_by_role("button", name="End the agreement").click()
+    expect(ask_why(asked).get_by_text("Not shown, but to be asked for: Imigrasi")).to_be_visible()
+
+
+def test_an_agreement_lapses_by_the_calendar(visit: Opener) -> None:
+    customs, immigration = make_signers()
+    with clock.frozen(clock.now() - timedelta(days=30)):
+        today = selectors.get_today()
+        text = made.a_text(valid_from=today.isoformat(), valid_to=(today + timedelta(days=29)).isoformat())
+        agreement = in_force(customs, immigration, text)
+    page = visit(f"/sharing/agreements/{agreement}/", actor=people.make_officer("beacukai.p2", None))
+    expect(page.get_by_text("lapsed", exact=True)).to_be_visible()
+    expect(ask_why(page).get_by_text("the agreement is not in force", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize(("language", "dark", "phone"), [("id", False, True), ("en", True, False)])
+def test_pages_of_agreements_have_no_accessibility_violations(
+    visit: Opener, language: str, dark: bool, phone: bool
+) -> None:
+    customs, immigration = make_signers()
+    wide = made.a_text(
+        clauses=(
+            made.CLAUSE,
+            clause(number="4", fields=("name",), purposes=("clearance",), quota_most=20, quota_period="day"),
+            clause(number="5", fields=("document",), refuses=True, conditions=()),
+        )
+    )
+    services.look(
+        people.make_officer("beacukai.p2", None), dataset=made.HISTORY, purpose=made.PURPOSE, records=[made.crossing()]
+    )
+    signed: UUID = in_force(customs, immigration, wide)
+    draft = services.draft_agreement(customs, text=made.a_text(title="PKS Perlintasan Kedua", clauses=wide.clauses))
+    services.attach_document(customs, agreement=draft, name="lampiran.pdf", body=b"%PDF", media_type="application/pdf")
+    page = visit("/", actor=customs, dark=dark, phone=phone)
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
+    why = f"?role=beacukai.p2&agency=beacukai&field={made.HISTORY}/day&purpose={made.PURPOSE}&owner=imigrasi&days=3"
+    addresses = [
+        "/sharing/",
+        "/sharing/matrix/",
+        "/sharing/draft/",
+        "/sharing/why/",
+        f"/sharing/why/{why}&linked=on",
+        f"/sharing/agreements/{signed}/",
+        f"/sharing/agreements/{draft}/",
+        f"/sharing/agreements/{draft}/clause/",
+        f"/sharing/agreements/{draft}/trial/",
+    ]
+    for address in addresses:
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        assert page.locator("html").get_attribute("lang") == language
+        assert violations(page) == [], address
+        width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert width == 0, f"{address} scrolls sideways"
+
+
+def make_signers() -> tuple[Actor, Actor]:
+    """Who signs for Customs and for Immigration."""
+    return people.make_officer("beacukai.head", None), people.make_officer("imigrasi.tpi_director", None)
