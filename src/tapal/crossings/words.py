@@ -73,6 +73,7 @@ CHECKS: dict[str, Sentence] = {
     "stay.overstay": _("Stay"),
     "screening.unscreenable": _("Screening"),
     "screening.no_birth_date": _("Screening"),
+    "screening.too_many": _("Screening"),
     "screening.hit": _("Screening"),
 }
 OUTCOMES: dict[str, Sentence] = {
@@ -101,6 +102,7 @@ _INSTRUCTIONS: dict[str, Sentence] = {
     "history.open_elsewhere": _("This document stands at another lane at this moment: %(lane)s."),
     "stay.overstay": _("Overstay of %(days)s days (permit to %(permit_to)s). %(measure)s"),
     "screening.unscreenable": _("This name could not be screened. Refer to the supervisor."),
+    "screening.too_many": _("More entries of the lists match than can be shown. Refer to the supervisor."),
     "screening.no_birth_date": _("No birth date: the lists were asked by the name alone. Refer to the supervisor."),
     "hit.keep": _("Keep the traveller here and call the supervisor. Say nothing about why."),
     "hit.secondary": _("Send the traveller to secondary inspection. Say nothing about why."),

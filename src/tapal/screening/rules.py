@@ -25,7 +25,7 @@ CONCERNED: Final = {
 }
 PURPOSES: Final = ("lane", "hold", "silent", "manifest")
 # Why somebody could not be screened, or not as they should (`engine.names.REASONS`, and what the document leaves out).
-GAPS: Final = ("no_letters", "one_letter", "placeholder", "too_long", "no_birth_date")
+GAPS: Final = ("no_letters", "one_letter", "placeholder", "too_long", "no_birth_date", "too_many")
 # Lists of these kinds hold foreigners only: a citizen can't be refused entry (UU 6/2011 Art. 14; domain 2.4).
 FOREIGNERS_ONLY: Final = ("penangkalan",)
 
@@ -51,6 +51,11 @@ def smallest_share(day: date) -> float:
     """Return the share of the present version below which an import has to be confirmed."""
     rule = book().find("import.smallest_share", day)
     return float(rule.value) if rule else 0.0
+
+
+def most_hits(day: date) -> int:
+    """Return how many hits an encounter may bring; who matches more entries is an exception, not a heap of hits."""
+    return int(book().at("hits.most", day).value)
 
 
 def service_concerned(kind: str) -> str:

@@ -48,6 +48,7 @@ _OF_CHECK: dict[str, tuple[Level, Level]] = {
     "stay.overstay": ("refer", "look"),
     "screening.unscreenable": ("refer", "look"),
     "screening.no_birth_date": ("refer", "look"),
+    "screening.too_many": ("refer", "look"),
 }
 
 

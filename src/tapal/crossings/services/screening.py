@@ -100,7 +100,10 @@ class Screened:
         if not traveller.birth_date:
             services.open_gap(actor, encounter=session, post=post, reason="no_birth_date")
             checks = (Check("screening.no_birth_date", "fail"),)
-        fresh = selectors.list_unknown(found.found, encounter=session) if known else found.found
+        if len(found.found) > len(found.to_raise):
+            services.open_gap(actor, encounter=session, post=post, reason="too_many")
+            checks += (Check("screening.too_many", "fail"),)
+        fresh = selectors.list_unknown(found.to_raise, encounter=session) if known else found.to_raise
         hits = tuple(
             services.raise_hit(
                 actor,

@@ -1,5 +1,6 @@
 """What the lane does for somebody who can't be screened fully, and when a judgement is taken back."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from tapal.kernel.actors import Actor, system
 from tapal.kernel.refs import Ref
 from tapal.screening import services as screening
 from tapal.screening.engine import Name, StructuredEntry
+from tapal.screening.engine.entry import exact
 
 pytestmark = pytest.mark.django_db
 SETUP = system("setup")
@@ -86,6 +88,18 @@ def test_a_new_version_of_an_entry_comes_up_again_while_the_traveller_waits(offi
     put("Quirina Zhuravskaya", "Q. Zhuravska", "Somebody Elsewhere")
     assert open_session(officer, **DOCUMENT) == session
     assert len(selectors.get_session(officer, session=session).hits) == 2, "the second is being judged"
+
+
+def test_who_matches_more_entries_than_can_be_judged_is_an_exception(officer: Actor, supervisor: Actor) -> None:
+    facts: dict[str, Any] = {"birth_dates": (exact(date(1990, 5, 1)),), "nationalities": ("NLD",)}
+    names = (Name(value="Quirina Zhuravskaya"),)
+    entries = [StructuredEntry(entry_id=f"W-{number}", names=names, **facts) for number in range(30)]
+    screening.import_list(SETUP, code="dpo", entries=entries, source="test")
+    session = open_session(officer, **DOCUMENT)
+    assert len(selectors.get_session(officer, session=session).hits) == 20
+    assert "screening.too_many" in instructions(officer, session)
+    (duty,) = (item for item in duties.list_open(supervisor) if item.kind == "unscreenable")
+    assert duty.subject.kind == "screening.gap"
 
 
 def last_entry(hit: UUID) -> FoldedEntry:

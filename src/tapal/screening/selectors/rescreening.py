@@ -82,7 +82,9 @@ def find_chunk(run: Rescreening, most: int) -> Chunk | None:
     return None
 
 
-def find_late_matches(actor: Actor, *, person: Person, state: ListState, fresh: frozenset[str]) -> list[Found] | None:
+def find_late_matches(
+    actor: Actor, *, person: Person, state: ListState, fresh: frozenset[str]
+) -> Sequence[Found] | None:
     """Return what the fresh entries of a list bring up about a person that nobody knows yet; None if unscreenable."""
     if person.direction not in state.directions:
         return []

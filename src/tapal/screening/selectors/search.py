@@ -35,6 +35,11 @@ class Screening:
     lists: tuple[ListState, ...]
     threshold: float
 
+    @property
+    def to_raise(self) -> tuple[Found, ...]:
+        """The best, as many as an encounter may bring; who matches more is an exception for the supervisor."""
+        return self.found[: rules.most_hits(clock.now().date())]
+
 
 def find_matches(
     actor: Actor,
@@ -117,9 +122,12 @@ def find_in_lists(
                 on=clock.local_day(moment, state.zone),
             )
         version = get_held(state.version)
-        for match in version.index.search(asked[state.zone], limit):
-            if only is not None and match.entry_id not in only:
-                continue
+        matches = version.index.search(asked[state.zone], limit)
+        if only is not None:
+            if matches.more:
+                matches = version.index.search(asked[state.zone], limit, limit=len(version.entries))
+            matches[:] = [match for match in matches if match.entry_id in only]
+        for match in matches:
             entry_hash = get_hash(version.entries[match.entry_id])
             pair = rules.pair_key(
                 issuer=document_issuer,

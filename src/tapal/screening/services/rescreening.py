@@ -23,7 +23,7 @@ from tapal.screening.selectors.rescreening import (
     find_late_matches,
     find_present,
 )
-from tapal.screening.services.hits import raise_hit
+from tapal.screening.services.hits import open_gap, raise_hit
 
 _BASIS: Final = "list-owner"
 CHUNK: Final = 200
@@ -121,7 +121,10 @@ def _screen(actor: Actor, person: Person, state: ListState, fresh: frozenset[str
     found = find_late_matches(actor, person=person, state=state, fresh=fresh)
     if found is None:
         return None
-    for item in found:
+    most = rules.most_hits(clock.now().date())
+    if len(found) > most:
+        open_gap(actor, encounter=person.encounter, post=person.post, reason="too_many")
+    for item in found[:most]:
         raise_hit(
             actor,
             found=item,
@@ -135,7 +138,7 @@ def _screen(actor: Actor, person: Person, state: ListState, fresh: frozenset[str
             issuer=person.issuer,
             late=True,
         )
-    return len(found)
+    return min(len(found), most)
 
 
 def _end(row: Rescreening, outcome: str) -> None:

@@ -12,6 +12,7 @@ PAIR = {
     "number": "X1112223",
     "name": "Bambang Wirjosentono",
     "birth_date": "1984-03-17",
+    "list_code": "dpo",
     "entry_id": "P-1",
     "entry_hash": "aa",
 }
@@ -37,6 +38,7 @@ def test_without_a_rule_there_is_no_threshold() -> None:
         ("name", "Bambang Lestari"),
         ("birth_date", "1984-03-18"),
         ("birth_date", None),
+        ("list_code", "wanted"),
         ("entry_id", "P-2"),
         ("entry_hash", "bb"),
     ],
@@ -47,3 +49,8 @@ def test_whatever_differs_makes_another_pair(part: str, other: str | None) -> No
 
 def test_the_order_of_words_makes_no_other_pair() -> None:
     assert rules.pair_key(**{**PAIR, "name": "WIRJOSENTONO BAMBANG"}) == rules.pair_key(**PAIR)
+
+
+@pytest.mark.parametrize("number", ["", "<<<<<<<<<", " - "])
+def test_without_a_document_number_there_is_no_pair(number: str) -> None:
+    assert rules.pair_key(**{**PAIR, "number": number}) == ""

@@ -24,7 +24,7 @@ def test_every_code_has_a_word() -> None:
     assert set(words.FEATURES) == {function.__name__ for function in features.FEATURES}
     assert set(words.EVIDENCE) == set(features.REASONS)
     assert set(words.FINDINGS) == set(CODES)
-    assert set(words.GAPS) == set(rules.GAPS) == {*REASONS, "no_birth_date"}
+    assert set(words.GAPS) == set(rules.GAPS) == {*REASONS, "no_birth_date", "too_many"}
     assert set(words.JUDGEMENTS) == {*STATES, "undecided", "revoked"}
 
 

@@ -85,7 +85,7 @@ _TONES: Mapping[str, str] = {"hold_and_call": "stop", "refuse": "stop", "prevent
 
 @dataclass(frozen=True, slots=True)
 class HitRow:
-    """A hit in the queue; `tone` colours what the list wants done."""
+    """A hit in the queue; `tone` colours what the list wants done. Bits tell apart what the score rounds to one."""
 
     id: UUID
     name: str
@@ -95,6 +95,7 @@ class HitRow:
     tone: str
     late: bool
     score: float
+    bits: float
     raised_at: datetime
     post: str
     judged: Sentence = ""
@@ -112,6 +113,7 @@ def hit_row(hit: HitView) -> HitRow:
         tone=_TONES.get(hit.action, "warn"),
         late=hit.late,
         score=float(hit.score),
+        bits=sum(float(feature["bits"]) for feature in hit.features),
         raised_at=hit.raised_at,
         post=_post(hit.post),
         judged=words.JUDGEMENTS.get(hit.state, hit.state) if hit.state != "potential" else "",
@@ -207,7 +209,7 @@ def gap_row(viewer: Actor, gap: GapView, form: CloseForm) -> GapRow:
     return GapRow(
         id=gap.id,
         reason=words.GAPS.get(gap.reason, gap.reason),
-        steps=words.GAP_STEPS["no_birth_date" if gap.reason == "no_birth_date" else "name"],
+        steps=words.GAP_STEPS.get(gap.reason, words.GAP_STEPS["name"]),
         opened_at=gap.opened_at,
         encounter=_encounter(viewer, gap.encounter, gap.post),
         form=form,

@@ -112,12 +112,18 @@ GAPS: Mapping[str, Sentence] = {
     "placeholder": _("The name field says that the name is unknown"),
     "too_long": _("The text is too long to be a name"),
     "no_birth_date": _("The document states no birth date"),
+    "too_many": _("More entries match than can be judged one by one"),
 }
 # What the supervisor does about it.
 GAP_STEPS: Mapping[str, tuple[Sentence, ...]] = {
     "name": (
         _("Read the name from the printed page of the document, or ask for another document that bears it."),
         _("Correct what was read and open the session again, or compare the name with the lists by hand."),
+        _("Let Immigration decide only then, and say below what you did."),
+    ),
+    "too_many": (
+        _("Only the best matches became hits: look at them first."),
+        _("Ask for a document number, a full birth date or another document, and open the session again."),
         _("Let Immigration decide only then, and say below what you did."),
     ),
     "no_birth_date": (
