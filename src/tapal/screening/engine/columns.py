@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from tapal.screening.engine.compiled import Bits, Bytes, Numbers, Places
+from tapal.screening.engine.compiled import Bits, Bytes, Keys, Numbers, Places
 
 
 class RowColumns(NamedTuple):
@@ -36,33 +36,30 @@ class RowColumns(NamedTuple):
     two_row: Numbers
 
 
-class Sought(NamedTuple):
-    """A query made ready for a segment.
-
-    ``unit``, ``like``, ``share``: which unit of the query is close to which word. ``span_…``: units close to all words
-    between two. ``two_…``: words of the query close to two neighbouring words, by the pair's number.
-    ``near_first``, ``near_last``: days whose births may speak for the query. ``best_…``: the most that facts can
-    support a name with.
+class Born(NamedTuple):
+    """The birth date asked for: kind (-1: none), days, YYYYMMDD, spans of days whose births may speak for it, and the
+    most bits that such a birth can give.
     """
 
-    bits: Bits
-    whole: float
-    needed: float
-    best_near: float
-    best_span: float
-    best_other: float
-    on: int
-    gone: Bytes
-    born_kind: int
-    born_first: int
-    born_last: int
-    born_day: int
+    kind: int
+    first: int
+    last: int
+    day: int
     near_first: Numbers
     near_last: Numbers
-    sex_bits: Bits
-    nation_bits: Bits
-    kind_bits: float
-    weak_share: float
+    best: float
+
+
+class Related(NamedTuple):
+    """What a query's units are close to.
+
+    ``counts``: how many words, spans of words and pairs of words were found, and rows looked at. ``unit``, ``like``,
+    ``share``: which unit of the query is close to which word. ``span_…``: units close to all words between two.
+    ``two_…``: words of the query close to two neighbouring words, by the pair's number. ``…seen``: zeros.
+    ``remainders``, ``edits``: paper for misspelt words.
+    """
+
+    counts: Places
     unit: Numbers
     like: Numbers
     share: Bits
@@ -73,13 +70,59 @@ class Sought(NamedTuple):
     two: Numbers
     two_unit: Numbers
     two_share: Bits
+    seen: Numbers
+    two_seen: Numbers
+    remainders: Keys
+    edits: Places
+
+
+class Sought(NamedTuple):
+    """A query made ready for a segment.
+
+    ``on``: the day whose orders count, or 0; ``gone``: 1 for entries that no longer count; ``best_other``: the most
+    that sex and nationality can support a name with.
+    """
+
+    bits: Bits
+    whole: float
+    needed: float
+    born: Born
+    best_other: float
+    on: int
+    gone: Bytes
+    sex_bits: Bits
+    nation_bits: Bits
 
 
 class Scratch(NamedTuple):
-    """Zeros that a search leaves as zeros (``head``, ``seen``), and where it puts what it found."""
+    """Paper for a search. ``head``, ``seen``: zeros that it leaves as zeros; ``found…``: what it found.
+
+    ``following``: the next unit close to the same word; ``low`` to ``order``: lists of rows; ``gains``, ``falling``:
+    bits by word of the query; ``near_…``: rows born near; ``bits``, ``mine``, ``theirs``: bits of words of a row;
+    ``units``, ``pairs``: units that are close; ``two…``: pairs of neighbouring words close to a word of the query.
+    """
 
     head: Numbers
     seen: Bytes
     touched: Numbers
     found: Numbers
     found_bits: Bits
+    following: Numbers
+    low: Numbers
+    high: Numbers
+    unit: Numbers
+    gain: Bits
+    needed: Bytes
+    length: Numbers
+    order: Numbers
+    gains: Bits
+    falling: Bits
+    near_low: Numbers
+    near_high: Numbers
+    bits: Bits
+    mine: Bits
+    theirs: Bits
+    units: Numbers
+    pairs: Bits
+    two: Places
+    two_order: Numbers

@@ -8,7 +8,7 @@ loops of another, and every figure of the scoring is handed to them (:class:`Fig
 """
 
 from collections.abc import Callable
-from typing import NamedTuple, cast
+from typing import Final, NamedTuple, cast
 
 import numba
 import numpy as np
@@ -23,18 +23,39 @@ type Keys = NDArray[np.uint64]
 type Bits = NDArray[np.float64]
 
 
+# As numba's stubs don't know every option.
+_njit = cast("Callable[..., Callable[[object], object]]", numba.njit)
+_OPTIONS: Final = {"nogil": True, "error_model": "numpy"}
+
+
 def compiled[F: Callable[..., object]](function: F) -> F:
     """The function as machine code that leaves other threads alone; it is called as before."""
+    return _kept(function, nrt=True)
+
+
+def searching[F: Callable[..., object]](function: F) -> F:
+    """As :func:`compiled`, for loops that make no arrays: references to the dozens they are given aren't counted."""
+    return _kept(function, nrt=False)
+
+
+def inlined[F: Callable[..., object]](function: F) -> F:
+    """A part of compiled loops that makes no arrays, put in its place there."""
+    return cast("F", _njit(**_OPTIONS, forceinline=True, _nrt=False)(function))
+
+
+def _kept[F: Callable[..., object]](function: F, *, nrt: bool) -> F:
     try:
-        return cast("F", numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+        return cast("F", _njit(**_OPTIONS, cache=True, _nrt=nrt)(function))
     except RuntimeError:  # no place to keep compiled code
-        return cast("F", numba.njit(nogil=True, error_model="numpy")(function))
+        return cast("F", _njit(**_OPTIONS, _nrt=nrt)(function))
 
 
 class Figures(NamedTuple):
     """The figures of :mod:`tapal.screening.engine.magic` that the loops need."""
 
     joined: float
+    weak_alias: float
+    other_kind: float
     contradiction_share: float
     contradiction_max: float
     omission_share: float
@@ -62,6 +83,8 @@ def figures() -> Figures:
     """The figures as they are now."""
     return Figures(
         joined=magic.JOINED,
+        weak_alias=magic.WEAK_ALIAS,
+        other_kind=magic.OTHER_KIND_BITS,
         contradiction_share=magic.CONTRADICTION_SHARE,
         contradiction_max=magic.CONTRADICTION_MAX_BITS,
         omission_share=magic.OMISSION_SHARE,

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tapal.screening.engine.compiled import Bits, Bytes, Keys, Numbers, Places, SlipFigures, compiled
+from tapal.screening.engine.columns import Related
+from tapal.screening.engine.compiled import Bytes, Keys, Numbers, Places, SlipFigures, compiled, inlined, searching
 
 ABBREVIATION = 1
 """Flag of a word that may stand for others."""
@@ -39,27 +40,6 @@ class Shares(NamedTuple):
     cut_letters: int
 
 
-class Related(NamedTuple):
-    """What a query's units are close to, as :class:`tapal.screening.engine.columns.Sought` says it; ``seen``: zeros.
-
-    ``counts``: how many words, spans of words, and pairs of words were found.
-    """
-
-    counts: Places
-    unit: Numbers
-    like: Numbers
-    share: Bits
-    span_unit: Numbers
-    span_low: Numbers
-    span_high: Numbers
-    span_share: Bits
-    two: Numbers
-    two_unit: Numbers
-    two_share: Bits
-    seen: Numbers
-    two_seen: Numbers
-
-
 class WordColumns(NamedTuple):
     """The vocabulary of a segment, ordered by text. ``…_at`` are the beginnings of buckets by the topmost bits.
 
@@ -81,7 +61,7 @@ class WordColumns(NamedTuple):
     two_at: Numbers
 
 
-@compiled
+@inlined
 def hashed(letters: Bytes, salt: int) -> np.uint64:
     """A 64-bit hash (FNV-1a, finished as in MurmurHash3)."""
     h = (np.uint64(14695981039346656037) ^ np.uint64(salt)) * np.uint64(1099511628211)
@@ -102,7 +82,7 @@ def hash_all(letters: Bytes, start: Places, salts: Bytes) -> Keys:
     return found
 
 
-@compiled
+@inlined
 def slips_between(left: int, right: int, f: SlipFigures) -> int:
     """How many misspelt letters are forgiven between words of these lengths."""
     shorter = min(left, right)
@@ -111,7 +91,7 @@ def slips_between(left: int, right: int, f: SlipFigures) -> int:
     return 2 if shorter >= f.two_letters else 1
 
 
-@compiled
+@inlined
 def hash_without(letters: Bytes, first: int, second: int) -> np.uint64:
     """The 32-bit hash of a word without the letters at two places (-1: none)."""
     h = np.uint64(14695981039346656037)
@@ -123,7 +103,7 @@ def hash_without(letters: Bytes, first: int, second: int) -> np.uint64:
     return h >> np.uint64(32)
 
 
-@compiled
+@inlined
 def remainders(letters: Bytes, f: SlipFigures, out: Keys) -> int:
     """Hashes of the word with no letter, one and, if two slips are forgiven, two letters deleted; their number."""
     n = len(letters)
@@ -176,7 +156,7 @@ def buckets(keys: Keys, bits: int) -> Numbers:
     return at
 
 
-@compiled
+@inlined
 def first_at(keys: Keys, at: Numbers, key: np.uint64) -> int:
     """The first place in sorted keys that isn't below this key."""
     bits = 0
@@ -193,7 +173,7 @@ def first_at(keys: Keys, at: Numbers, key: np.uint64) -> int:
     return lo
 
 
-@compiled
+@inlined
 def prefix_place(words: WordColumns, prefix: Bytes, after: bool) -> int:
     """The first word that isn't below the prefix, or the first that is above everything it begins."""
     lo, hi = 0, len(words.start) - 1
@@ -214,8 +194,8 @@ def prefix_place(words: WordColumns, prefix: Bytes, after: bool) -> int:
     return lo
 
 
-@compiled
-def slip_share(left: Bytes, right: Bytes, f: SlipFigures) -> float:
+@inlined
+def slip_share(left: Bytes, right: Bytes, f: SlipFigures, row: Places) -> float:
     """Closeness by misspelt letters alone, as :func:`tapal.screening.engine.words.slip` gives it."""
     n, m = len(left), len(right)
     allowed = slips_between(n, m, f)
@@ -235,7 +215,6 @@ def slip_share(left: Bytes, right: Bytes, f: SlipFigures) -> float:
     elif max(a, b) == 1:
         edits = 1
     else:
-        row = np.empty(b + 1, np.int64)
         for j in range(b + 1):
             row[j] = j
         for i in range(1, a + 1):
@@ -255,7 +234,7 @@ def slip_share(left: Bytes, right: Bytes, f: SlipFigures) -> float:
     return share
 
 
-@compiled
+@inlined
 def worth(kind: int, letters: int, abbreviation: bool, shares: Shares) -> float:
     """The share of a door of this kind, its text so many letters long."""
     if kind == CLASS:
@@ -275,7 +254,7 @@ def worth(kind: int, letters: int, abbreviation: bool, shares: Shares) -> float:
     return 1.0
 
 
-@compiled
+@inlined
 def put(number: int, share: float, unit: int, begin: int, count: int, seen: Numbers, out: Related) -> int:
     """Keep a word with its highest share for this unit; how many there are then, or -1 when there is no room."""
     place = seen[number]
@@ -289,7 +268,7 @@ def put(number: int, share: float, unit: int, begin: int, count: int, seen: Numb
     return count + 1
 
 
-@compiled
+@inlined
 def knock(
     words: WordColumns, kind: int, key: np.uint64, letters: int, fixed: float, unit: int, begin: int, count: int,
     shares: Shares, out: Related,
@@ -304,7 +283,7 @@ def knock(
     return count
 
 
-@compiled
+@inlined
 def knock_at_two(
     words: WordColumns, key: np.uint64, share: float, unit: int, begin: int, count: int, out: Related
 ) -> int:
@@ -325,11 +304,10 @@ def knock_at_two(
     return count
 
 
-@compiled
-def misspelt(
-    words: WordColumns, text: Bytes, unit: int, begin: int, count: int, f: SlipFigures, scratch: Keys, out: Related
-) -> int:
+@inlined
+def misspelt(words: WordColumns, text: Bytes, unit: int, begin: int, count: int, f: SlipFigures, out: Related) -> int:
     """Put the words that are misspelt forms of this one, or of which it is."""
+    scratch = out.remainders
     for k in range(remainders(text, f, scratch)):
         place = first_at(words.slip_key, words.slip_at, scratch[k] << np.uint64(32))
         while place < len(words.slip_key) and (words.slip_key[place] >> np.uint64(32)) == scratch[k]:
@@ -339,14 +317,14 @@ def misspelt(
             if known > begin and (out.share[known - 1] <= 0.0 or out.share[known - 1] >= 1.0):
                 continue
             # What isn't close is kept with a share of nothing, so that it is measured once.
-            share = slip_share(text, words.letters[words.start[word] : words.start[word + 1]], f)
+            share = slip_share(text, words.letters[words.start[word] : words.start[word + 1]], f, out.edits)
             count = put(word, share, unit, begin, count, out.seen, out)
             if count < 0:
                 return count
     return count
 
 
-@compiled
+@inlined
 def tidied(out: Related, begin: int, count: int) -> int:
     """Drop what a unit was measured against and isn't close to; how many are left."""
     kept = begin
@@ -358,10 +336,9 @@ def tidied(out: Related, begin: int, count: int) -> int:
     return kept
 
 
-@compiled
+@searching
 def relate(words: WordColumns, blob: Bytes, cut_unit: int, f: SlipFigures, shares: Shares, out: Related) -> int:
     """Find what the units of a query are close to (``blob``: their doors). 0, or -1 when ``out`` is too small."""
-    scratch = np.empty(f.max_letters * (f.max_letters + 1) // 2 + 2, np.uint64)
     unit = -1
     count = spans = twos = begin = two_begin = at = 0
     whole = False
@@ -379,7 +356,7 @@ def relate(words: WordColumns, blob: Bytes, cut_unit: int, f: SlipFigures, share
             whole = kind == WORD
             if whole:
                 twos = knock_at_two(words, hashed(text, TEXT), 1.0, unit, two_begin, twos, out)
-                count = misspelt(words, text, unit, begin, count, f, scratch, out)
+                count = misspelt(words, text, unit, begin, count, f, out)
                 if count >= 0 and len(text) > 1:
                     count = knock(
                         words, TEXT, hashed(text[:1], TEXT), 1, shares.initial, unit, begin, count, shares, out
@@ -461,3 +438,11 @@ def two_keys(
                     keys[count], to[count] = hashed(work[:n], JOINT), k
                     count += 1
     return keys[:count], to[:count]
+
+
+@compiled
+def count_of(keys: Keys, counts: Numbers, text: Bytes, salt: int) -> int:
+    """The count of a text, looked up by its hash in sorted keys."""
+    key = hashed(text, salt)
+    place = int(np.searchsorted(keys, key))
+    return int(counts[place]) if place < len(keys) and keys[place] == key else 0

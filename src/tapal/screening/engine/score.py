@@ -14,7 +14,7 @@ from tapal.screening.engine.match import Asked, Facts, Match, kind_bits, name_sh
 from tapal.screening.engine.names import Written, listed_name, written
 from tapal.screening.engine.query import Query
 from tapal.screening.engine.weights import Weights
-from tapal.screening.engine.words import Closeness, joined_closeness, unit_closeness
+from tapal.screening.engine.words import Closeness, joined_closeness, joined_sounds, unit_closeness
 
 
 def ask(query: Query, weights: Weights) -> Asked:
@@ -62,16 +62,20 @@ def _related(mine: Written, theirs: Written) -> Iterator[tuple[int, int, Closene
             close = unit_closeness(one, i == left_cut, other, j == right_cut)
             if close.share > 0.0:
                 yield i, j, close
-    for i, (first, second) in enumerate(pairwise(left), len(left)):
-        for j, other in enumerate(right):
-            close = joined_closeness(first, second, other)
+    for i, j, close in _joined(left, right):
+        yield len(left) + i, j, close
+    for j, i, close in _joined(right, left):
+        yield i, len(right) + j, close
+
+
+def _joined(neighbours: Sequence[str], words: Sequence[str]) -> Iterator[tuple[int, int, Closeness]]:
+    """Which neighbours read as one are close to which words."""
+    for k, (first, second) in enumerate(pairwise(neighbours)):
+        letters, sounds = first + second, joined_sounds(first, second)
+        for n, other in enumerate(words):
+            close = joined_closeness(letters, sounds, other)
             if close.share > 0.0:
-                yield i, j, close
-    for j, (first, second) in enumerate(pairwise(right), len(right)):
-        for i, one in enumerate(left):
-            close = joined_closeness(first, second, one)
-            if close.share > 0.0:
-                yield i, j, close
+                yield k, n, close
 
 
 def cut_word(name: Written) -> int:

@@ -7,7 +7,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import NamedTuple, cast
@@ -17,23 +17,32 @@ from numpy.typing import NDArray
 
 from tapal.screening.engine import lookup, magic
 from tapal.screening.engine.building import SEXES, Arrays, Gathered, columns
-from tapal.screening.engine.columns import RowColumns, Scratch, Sought
-from tapal.screening.engine.compiled import Bits, Bytes, Keys, Numbers, figures, slip_figures
-from tapal.screening.engine.doors import COUNTED, NUMBER, asked_doors, hashes
+from tapal.screening.engine.columns import Born, Related, RowColumns, Scratch, Sought
+from tapal.screening.engine.compiled import (
+    Bits,
+    Bytes,
+    Figures,
+    Keys,
+    Numbers,
+    SlipFigures,
+    direct,
+    figures,
+    slip_figures,
+)
+from tapal.screening.engine.doors import COUNTED, NUMBER, asked_doors, hashes, letters_of
 from tapal.screening.engine.entry import BirthDate, StructuredEntry
 from tapal.screening.engine.facts import best_birth, folded_number, nationality_bits, near_days, sex_bits
 from tapal.screening.engine.match import Asked
 from tapal.screening.engine.names import word
 from tapal.screening.engine.packing import unpack
 from tapal.screening.engine.score import bits_of, cut_word
-from tapal.screening.engine.sweep import MOST_WORDS, sweep
+from tapal.screening.engine.sweep import MOST_PAIRS, MOST_WORDS, sweep
 from tapal.screening.engine.weights import Weights
 
 _ROOM = 8_192
 """Words close to a query for which there is room at first."""
 
 _KEPT_NATIONS = 1_000
-_NOWHERE = np.empty(0, np.int32), np.empty(0, np.int32)
 _BIRTH_CODES = {"exact": 0, "month": 1, "year": 2, "range": 3, "approximate": 4, "age": 5}
 
 
@@ -87,10 +96,11 @@ class Segment:
             two_row=take["pair_row"],
         )
         self._document_keys, self._document_entries = keys["document_key"], take["document_entry"]
-        self._nation_bits: dict[str | None, Bits] = {}
+        self._nation_bits: dict[str | None, tuple[Bits, float]] = {}
         self._figures, self._slip_figures, self._shares = figures(), slip_figures(), door_shares()
         self._papers: list[_Paper] = []
         self.none_gone = np.zeros(len(self), np.uint8)
+        self._relate, self._sweep = _loops(self)
 
     @classmethod
     def build(cls, entries: Iterable[StructuredEntry], weights: Weights | None = None) -> "tuple[Segment, Weights]":
@@ -130,8 +140,8 @@ class Segment:
         if len(self._rows.entry) == 0:
             return np.empty(0, np.int32), np.empty(0)
         with self._paper_for(asked_doors(asked.name.words), cut_word(asked.name)) as paper:
-            sought = self._sought(asked, paper.related, threshold, gone)
-            found = _sweep(sought, self._rows, self._figures, paper.sweep)
+            sought = self._sought(asked, threshold, gone)
+            found = self._sweep(sought, paper.related, self._rows, self._figures, paper.sweep)
             return self._rows.entry[paper.sweep.found[:found]], paper.sweep.found_bits[:found].copy()
 
     def best(self, asked: Asked, threshold: float, gone: Bytes, limit: int) -> tuple[list[int], bool]:
@@ -158,13 +168,23 @@ class Segment:
         """The words close to one word of a query, with their shares. For tests: a search does this by itself."""
         found: dict[int, float] = {}
         with self._paper_for(asked_doors([word(text)]), 0 if cut else -1) as paper:
-            count, spans, _ = paper.related.counts.tolist()
+            count, spans, _, _ = paper.related.counts.tolist()
             for number, share in zip(paper.related.like[:count], paper.related.share[:count], strict=True):
                 found[int(number)] = float(share)
             for k in range(spans):
                 for number in range(paper.related.span_low[k], paper.related.span_high[k]):
                     found[number] = max(found.get(number, 0.0), float(paper.related.span_share[k]))
         return found
+
+    def example(self) -> "_Loops":
+        """Run the loops once on nothing, so that they are ready."""
+        paper = _Paper.of(self, 1)
+        nothing = np.empty(0, np.uint8)
+        sought = Sought(np.empty(0), 0.0, 0.0, _born(None), 0.0, 0, self.none_gone, _sex_bits(None), np.zeros(1))
+        return _Loops(
+            direct(lookup.relate, self._words, nothing, -1, self._slip_figures, self._shares, paper.related),
+            direct(sweep, sought, paper.related, self._rows, self._figures, paper.sweep),
+        )
 
     def text(self, word: int) -> str:
         """The letters of a word."""
@@ -178,64 +198,41 @@ class Segment:
         except IndexError:
             paper = _Paper.of(self, _ROOM)
         blob = np.frombuffer(bytearray(doors), np.uint8)
-        while _relate(self._words, blob, cut, self._slip_figures, self._shares, paper.related) < 0:
+        while self._relate(self._words, blob, cut, self._slip_figures, self._shares, paper.related) < 0:
             paper = _Paper.of(self, 8 * len(paper.related.like))
         yield paper
         self._papers.append(paper)
 
-    def _sought(self, asked: Asked, related: lookup.Related, threshold: float, gone: Bytes) -> Sought:
+    def _sought(self, asked: Asked, threshold: float, gone: Bytes) -> Sought:
         query = asked.query
-        born = query.birth_date
-        near = _near(born) if born else _NOWHERE
-        count, spans, twos = related.counts.tolist()
-        nation_bits = self._nations_bits(asked)
-        best_other = (magic.SEX_SAME if query.sex in ("M", "F") else 0.0) + max(float(nation_bits.max()), 0.0)
+        nation_bits, best_nation = self._nations_bits(asked)
         return Sought(
-            bits=np.array(asked.bits, np.float64),
+            bits=np.array(asked.bits),
             whole=asked.whole,
             needed=bits_of(threshold),
-            best_near=best_birth(born),
-            best_span=max(magic.BIRTH_MONTH, magic.BIRTH_YEAR, magic.BIRTH_NEAR),
-            best_other=best_other,
+            born=_born(query.birth_date),
+            best_other=(magic.SEX_SAME if query.sex in ("M", "F") else 0.0) + best_nation,
             on=query.on.toordinal() if query.on else 0,
             gone=gone,
-            born_kind=_BIRTH_CODES[born.kind] if born else -1,
-            born_first=born.first.toordinal() if born else 0,
-            born_last=born.last.toordinal() if born else 0,
-            born_day=_as_digits(born) if born else 0,
-            near_first=near[0],
-            near_last=near[1],
             sex_bits=_sex_bits(query.sex),
             nation_bits=nation_bits,
-            kind_bits=magic.OTHER_KIND_BITS,
-            weak_share=magic.WEAK_ALIAS,
-            unit=related.unit[:count],
-            like=related.like[:count],
-            share=related.share[:count],
-            span_unit=related.span_unit[:spans],
-            span_low=related.span_low[:spans],
-            span_high=related.span_high[:spans],
-            span_share=related.span_share[:spans],
-            two=related.two[:twos],
-            two_unit=related.two_unit[:twos],
-            two_share=related.two_share[:twos],
         )
 
-    def _nations_bits(self, asked: Asked) -> Bits:
+    def _nations_bits(self, asked: Asked) -> tuple[Bits, float]:
         asked_for = asked.query.nationality
         known = self._nation_bits.get(asked_for)
         if known is None:
             if len(self._nation_bits) >= _KEPT_NATIONS:
                 self._nation_bits.clear()
             bits = [nationality_bits(asked_for, codes, asked.weights) for codes in self.nations]
-            known = self._nation_bits[asked_for] = np.array(bits or [0.0], np.float64)
+            known = self._nation_bits[asked_for] = np.array(bits or [0.0]), max([0.0, *bits])
         return known
 
 
 class _Paper(NamedTuple):
     """The scratch paper of one search."""
 
-    related: lookup.Related
+    related: Related
     sweep: Scratch
 
     @classmethod
@@ -246,8 +243,8 @@ class _Paper(NamedTuple):
         def numbers(size: int) -> Numbers:
             return np.zeros(size, np.int32)
 
-        related = lookup.Related(
-            counts=np.zeros(3, np.int64),
+        related = Related(
+            counts=np.zeros(4, np.int64),
             unit=numbers(room),
             like=numbers(room),
             share=np.zeros(room),
@@ -260,28 +257,61 @@ class _Paper(NamedTuple):
             two_share=np.zeros(room),
             seen=numbers(words + 1),
             two_seen=numbers(pairs + 1),
+            remainders=np.zeros(magic.EDIT_MAX_LETTERS * (magic.EDIT_MAX_LETTERS + 1) // 2 + 2, np.uint64),
+            edits=np.zeros(magic.EDIT_MAX_LETTERS + 2, np.int64),
         )
-        return cls(
-            related,
-            Scratch(
-                head=numbers(words + 1),
-                seen=np.zeros(rows + 1, np.uint8),
-                touched=np.empty(rows + 1, np.int32),
-                found=np.empty(rows + 1, np.int32),
-                found_bits=np.empty(rows + 1, np.float64),
-            ),
+        lists = room + 2 * MOST_WORDS
+        sweep = Scratch(
+            head=numbers(words + 1),
+            seen=np.zeros(rows + 1, np.uint8),
+            touched=np.empty(rows + 1, np.int32),
+            found=np.empty(rows + 1, np.int32),
+            found_bits=np.empty(rows + 1),
+            following=numbers(room),
+            low=numbers(lists),
+            high=numbers(lists),
+            unit=numbers(lists),
+            gain=np.zeros(lists),
+            needed=np.zeros(lists, np.uint8),
+            length=numbers(lists),
+            order=numbers(lists),
+            gains=np.zeros(MOST_WORDS),
+            falling=np.zeros(MOST_WORDS),
+            near_low=numbers(64),
+            near_high=numbers(64),
+            bits=np.zeros(MOST_WORDS),
+            mine=np.zeros(MOST_WORDS),
+            theirs=np.zeros(MOST_WORDS),
+            units=numbers(2 * MOST_PAIRS),
+            pairs=np.zeros(MOST_PAIRS),
+            two=np.zeros(room, np.int64),
+            two_order=numbers(room),
         )
+        return cls(related, sweep)
+
+
+class _Loops(NamedTuple):
+    relate: Callable[[lookup.WordColumns, Bytes, int, SlipFigures, lookup.Shares, Related], int]
+    sweep: Callable[[Sought, Related, RowColumns, Figures, Scratch], int]
+
+
+_made: list[_Loops] = []
+
+
+def _loops(segment: Segment) -> _Loops:
+    """The compiled loops, loaded or compiled once in a process: before the first query is asked, not by it."""
+    if not _made:
+        _made.append(segment.example())
+    return _made[0]
 
 
 def counted(arrays: Arrays, nations: Sequence[tuple[str, ...]]) -> Weights:
     """The weights that follow from a segment's own counts."""
     keys = cast("Keys", arrays["count_key"])
-    counts = arrays["count"]
+    counts = cast("Numbers", arrays["count"])
 
     def count(canonical: str) -> int:
-        key = hashes([(COUNTED, canonical)])[0]
-        place = int(np.searchsorted(keys, key))
-        return int(counts[place]) if place < len(keys) and keys[place] == key else 0
+        return lookup.count_of(keys, counts, letters_of(canonical), COUNTED)
 
     borne: Counter[str] = Counter()
     for codes, bearers in zip(nations, arrays["nation_count"].tolist(), strict=True):
@@ -294,10 +324,13 @@ def _as_digits(born: BirthDate) -> int:
     return born.first.year * 10000 + born.first.month * 100 + born.first.day
 
 
-@lru_cache(maxsize=1_000)
-def _near(born: BirthDate) -> tuple[Numbers, Numbers]:
-    spans = np.array(near_days(born), np.int32)
-    return spans[:, 0].copy(), spans[:, 1].copy()
+@lru_cache(maxsize=10_000)
+def _born(asked: BirthDate | None) -> Born:
+    if asked is None:
+        return Born(-1, 0, 0, 0, np.empty(0, np.int32), np.empty(0, np.int32), 0.0)
+    first, last, day = asked.first.toordinal(), asked.last.toordinal(), _as_digits(asked)
+    spans = np.array(near_days(asked), np.int32)
+    return Born(_BIRTH_CODES[asked.kind], first, last, day, spans[:, 0].copy(), spans[:, 1].copy(), best_birth(asked))
 
 
 @lru_cache
@@ -318,7 +351,3 @@ def door_shares() -> lookup.Shares:
         cut_cost=magic.TRUNCATED_COST,
         cut_letters=magic.TRUNCATED_MIN_LETTERS,
     )
-
-
-_relate = lookup.relate
-_sweep = sweep

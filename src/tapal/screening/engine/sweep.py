@@ -7,15 +7,14 @@ name can reach depends on its *tier*: born near the day asked for, without a bir
 of the lists that remain are compared in full, with the arithmetic of :mod:`tapal.screening.engine.align`.
 """
 
-# ruff: noqa: PLR0911, PLR0912, PLR0917 - calls between compiled loops are positional, and a loop is one function
+# ruff: noqa: PLR0911, PLR0917 - calls between compiled loops are positional, and a loop is one function
 
 from math import log2
-from typing import NamedTuple
 
 import numpy as np
 
-from tapal.screening.engine.columns import RowColumns, Scratch, Sought
-from tapal.screening.engine.compiled import Bits, Bytes, Figures, Numbers, Places, compiled
+from tapal.screening.engine.columns import Related, RowColumns, Scratch, Sought
+from tapal.screening.engine.compiled import Bits, Figures, Numbers, Places, inlined, searching
 
 SLACK = 1e-6
 """Bits by which bounds are relaxed, against sums taken in another order."""
@@ -34,23 +33,7 @@ MOST_WORDS = 64
 """Words of a name (``magic.MAX_TOKENS``): the words in use are the bits of one number."""
 
 
-class Work(NamedTuple):
-    """What the comparison of one row needs: the chain of units close to a word, pairs of units, bits of words.
-
-    ``two``: pairs of neighbouring words close to a word of the query, rising, and ``two_order`` where they were.
-    """
-
-    following: Numbers
-    two: Places
-    two_order: Places
-    units: Numbers
-    pairs: Bits
-    bits: Bits
-    mine: Bits
-    theirs: Bits
-
-
-@compiled
+@inlined
 def overlap_bits(a_kind: int, a_days: int, b_kind: int, b_days: int, f: Figures) -> float:
     """Bits of two birth dates that overlap, one of them at least no day."""
     coarse = max(a_kind, b_kind)
@@ -63,7 +46,7 @@ def overlap_bits(a_kind: int, a_days: int, b_kind: int, b_days: int, f: Figures)
     return min(bits, f.born_year)
 
 
-@compiled
+@inlined
 def day_bits(a: int, b: int, a_day: int, b_day: int, f: Figures) -> float:
     """Bits of two exact birth dates, given as ordinals and as YYYYMMDD."""
     if a == b:
@@ -91,30 +74,30 @@ def day_bits(a: int, b: int, a_day: int, b_day: int, f: Figures) -> float:
     return f.born_other - f.born_per_year * min(abs(a - b) / 365.25, f.born_max_years)
 
 
-@compiled
+@inlined
 def birth_bits(q: Sought, s: RowColumns, row: int, f: Figures) -> float:
     """Bits of the birth date asked for against that of a row, as :mod:`tapal.screening.engine.facts` counts them."""
-    if q.born_kind < 0 or row < s.dated:
+    if q.born.kind < 0 or row < s.dated:
         return 0.0
     first, last = int(s.born_first[row]), int(s.born_last[row])
     kind = int(s.born_kind[row])
-    if q.born_kind == EXACT and kind == EXACT:
-        return day_bits(q.born_first, first, q.born_day, int(s.born_day[row]), f)
-    if q.born_first <= last and first <= q.born_last:
-        return overlap_bits(q.born_kind, q.born_last - q.born_first, kind, last - first, f)
-    apart = max(q.born_first, first) - min(q.born_last, last)
+    if q.born.kind == EXACT and kind == EXACT:
+        return day_bits(q.born.first, first, q.born.day, int(s.born_day[row]), f)
+    if q.born.first <= last and first <= q.born.last:
+        return overlap_bits(q.born.kind, q.born.last - q.born.first, kind, last - first, f)
+    apart = max(q.born.first, first) - min(q.born.last, last)
     if apart <= 366:
         return f.born_near
     return f.born_other - f.born_per_year * min(apart / 365.25, f.born_max_years)
 
 
-@compiled
+@inlined
 def omitted(bits: float, f: Figures) -> float:
     """What a word costs that only one side has."""
     return min(f.omission_max, f.omission_share * bits)
 
 
-@compiled
+@inlined
 def sorted_down(values: Bits, count: int) -> None:
     """Put the first ``count`` values in falling order."""
     for k in range(1, count):
@@ -126,7 +109,7 @@ def sorted_down(values: Bits, count: int) -> None:
         values[j + 1] = value
 
 
-@compiled
+@inlined
 def supported(name_bits: float, agreement: float, support: float, plain: float, f: Figures) -> float:
     """Bits of a name with its facts."""
     by_share = (agreement - f.share_low) / (f.share_high - f.share_low)
@@ -134,7 +117,7 @@ def supported(name_bits: float, agreement: float, support: float, plain: float, 
     return name_bits + factor * support + plain
 
 
-@compiled
+@inlined
 def most_bits(gains: Bits, q: Sought, support: float, plain: float, f: Figures, work: Bits) -> float:
     """The most that a name can reach of which each word of the query gets at most ``gains``."""
     n = len(q.bits)
@@ -155,7 +138,7 @@ def most_bits(gains: Bits, q: Sought, support: float, plain: float, f: Figures, 
     return supported(name_bits, agreement, support, plain, f)
 
 
-@compiled
+@inlined
 def left_over(mine: Bits, n: int, theirs: Bits, m: int, f: Figures) -> tuple[float, float]:
     """Bits that contradict and bits that were omitted, of words without a partner."""
     sorted_down(mine, n)
@@ -172,7 +155,7 @@ def left_over(mine: Bits, n: int, theirs: Bits, m: int, f: Figures) -> tuple[flo
     return contradicted, min(missing, f.left_over_max - contradicted)
 
 
-@compiled
+@inlined
 def pair_bits(q: Sought, bits: Bits, m: int, unit: int, other: int, share: float, joined: float) -> float:
     """Bits of two units that are close; ``bits`` are those of the row's words."""
     n = len(q.bits)
@@ -184,17 +167,17 @@ def pair_bits(q: Sought, bits: Bits, m: int, unit: int, other: int, share: float
     return bits_in_common
 
 
-@compiled
-def noted(q: Sought, work: Work, count: int, unit: int, other: int, share: float, m: int, joined: float) -> int:
+@inlined
+def noted(q: Sought, w: Scratch, count: int, unit: int, other: int, share: float, m: int, joined: float) -> int:
     """Note a pair of units of the query and of a row of ``m`` words; the number of pairs after it."""
     if count < MOST_PAIRS:
-        work.units[2 * count], work.units[2 * count + 1] = unit, other
-        work.pairs[count] = pair_bits(q, work.bits, m, unit, other, share, joined)
+        w.units[2 * count], w.units[2 * count + 1] = unit, other
+        w.pairs[count] = pair_bits(q, w.bits, m, unit, other, share, joined)
     return count + 1
 
 
-@compiled
-def related(q: Sought, s: RowColumns, w: Scratch, work: Work, row: int, f: Figures) -> int:
+@inlined
+def related(q: Sought, r: Related, s: RowColumns, w: Scratch, row: int, f: Figures) -> int:
     """The pairs of units of query and row that are close, into ``work``; how many there are."""
     a = s.start[row]
     m = s.start[row + 1] - a
@@ -203,29 +186,30 @@ def related(q: Sought, s: RowColumns, w: Scratch, work: Work, row: int, f: Figur
         word = s.word[a + j]
         k = w.head[word]
         while k > 0:
-            count = noted(q, work, count, q.unit[k - 1], j, q.share[k - 1], m, f.joined)
-            k = work.following[k - 1]
-        for t in range(len(q.span_unit)):
-            if q.span_low[t] <= word < q.span_high[t]:
-                count = noted(q, work, count, q.span_unit[t], j, q.span_share[t], m, f.joined)
-    if len(work.two) > 0:
+            count = noted(q, w, count, r.unit[k - 1], j, r.share[k - 1], m, f.joined)
+            k = w.following[k - 1]
+        for t in range(r.counts[1]):
+            if r.span_low[t] <= word < r.span_high[t]:
+                count = noted(q, w, count, r.span_unit[t], j, r.span_share[t], m, f.joined)
+    twos = r.counts[2]
+    if twos > 0:
         for j in range(m - 1):
             key = (np.int64(s.word[a + j]) << np.int64(32)) | np.int64(s.word[a + j + 1])
-            t = int(np.searchsorted(work.two, key))
-            while t < len(work.two) and work.two[t] == key:
-                k = work.two_order[t]
-                count = noted(q, work, count, q.two_unit[k], m + j, q.two_share[k], m, f.joined)
+            t = below(w.two, 0, twos, int(key))
+            while t < twos and w.two[t] == key:
+                k = w.two_order[t]
+                count = noted(q, w, count, r.two_unit[k], m + j, r.two_share[k], m, f.joined)
                 t += 1
     return count
 
 
-@compiled
+@inlined
 def mask_of(unit: int, words: int) -> np.uint64:
     """The words of a unit as bits."""
     return np.uint64(1) << np.uint64(unit) if unit < words else np.uint64(3) << np.uint64(unit - words)
 
 
-@compiled
+@inlined
 def above(units: Numbers, pairs: Bits, one: int, other: int) -> bool:
     """Whether one pair is taken before another: by its bits, then by the units' numbers."""
     if pairs[one] != pairs[other]:
@@ -235,11 +219,11 @@ def above(units: Numbers, pairs: Bits, one: int, other: int) -> bool:
     return bool(units[2 * one + 1] < units[2 * other + 1])
 
 
-@compiled
-def name_bits_of(q: Sought, work: Work, m: int, weak_share: float, count: int, f: Figures) -> tuple[float, float]:
+@inlined
+def name_bits_of(q: Sought, w: Scratch, m: int, weak_share: float, count: int, f: Figures) -> tuple[float, float]:
     """Bits of a name and how far it agrees: pairs taken greedily, most evidence first, each word once."""
     n = len(q.bits)
-    units, pairs = work.units, work.pairs
+    units, pairs = w.units, w.pairs
     used_left = used_right = np.uint64(0)
     matched = shared = 0.0
     taken = 0
@@ -263,27 +247,27 @@ def name_bits_of(q: Sought, work: Work, m: int, weak_share: float, count: int, f
     left = right = 0
     whole = 0.0
     for j in range(m):
-        whole += work.bits[j]
+        whole += w.bits[j]
         if not used_right & mask_of(j, m):
-            work.theirs[right] = work.bits[j]
+            w.theirs[right] = w.bits[j]
             right += 1
     for i in range(n):
         if not used_left & mask_of(i, n):
-            work.mine[left] = q.bits[i]
+            w.mine[left] = q.bits[i]
             left += 1
-    contradicted, missing = left_over(work.mine, left, work.theirs, right, f)
+    contradicted, missing = left_over(w.mine, left, w.theirs, right, f)
     agreement = min(1.0, 2.0 * shared / (q.whole + whole)) if q.whole + whole > 0.0 else 0.0
     return matched * weak_share - contradicted - missing, agreement
 
 
-@compiled
-def row_bits(q: Sought, s: RowColumns, w: Scratch, work: Work, row: int, f: Figures) -> float:
+@inlined
+def row_bits(q: Sought, r: Related, s: RowColumns, w: Scratch, row: int, f: Figures) -> float:
     """The bits of a row; minus infinity where it can't reach the threshold, infinity where Python has to say."""
     birth = birth_bits(q, s, row, f)
     sex = q.sex_bits[s.sex[row]]
     nation = q.nation_bits[s.nations[row]]
     support = max(birth, 0.0) + max(sex, 0.0) + max(nation, 0.0)
-    plain = min(birth, 0.0) + min(sex, 0.0) + min(nation, 0.0) + (q.kind_bits if s.other_kind[row] else 0.0)
+    plain = min(birth, 0.0) + min(sex, 0.0) + min(nation, 0.0) + (f.other_kind if s.other_kind[row] else 0.0)
     if q.whole + support + plain < q.needed - SLACK:
         return -np.inf
     entry = s.entry[row]
@@ -292,17 +276,17 @@ def row_bits(q: Sought, s: RowColumns, w: Scratch, work: Work, row: int, f: Figu
     a = s.start[row]
     m = s.start[row + 1] - a
     for j in range(m):
-        work.bits[j] = s.word_bits[s.word[a + j]]
-    count = related(q, s, w, work, row, f)
+        w.bits[j] = s.word_bits[s.word[a + j]]
+    count = related(q, r, s, w, row, f)
     if count == 0 or count > MOST_PAIRS:
         return np.inf if count else -np.inf
-    weak = q.weak_share if s.weak[row] else 1.0
-    name_bits, agreement = name_bits_of(q, work, m, weak, count, f)
+    weak = f.weak_alias if s.weak[row] else 1.0
+    name_bits, agreement = name_bits_of(q, w, m, weak, count, f)
     return supported(name_bits, agreement, support, plain, f)
 
 
-@compiled
-def below(rows: Numbers, low: int, high: int, row: int) -> int:
+@inlined
+def below(rows: Numbers | Places, low: int, high: int, row: int) -> int:
     """The first place between two in rising rows that isn't below ``row``."""
     while low < high:
         middle = (low + high) // 2
@@ -313,99 +297,131 @@ def below(rows: Numbers, low: int, high: int, row: int) -> int:
     return low
 
 
-@compiled
-def lists_needed(q: Sought, s: RowColumns, low: Numbers, high: Numbers, unit: Numbers, gain: Bits, f: Figures) -> Bytes:
+@inlined
+def order_by(keys: Numbers | Places, order: Numbers, count: int) -> None:
+    """Put ``order`` in the order of rising keys (Shell's sort)."""
+    gap = 1
+    while gap < count // 3:
+        gap = 3 * gap + 1
+    while gap > 0:
+        for k in range(gap, count):
+            number = order[k]
+            j = k - gap
+            while j >= 0 and keys[order[j]] > keys[number]:
+                order[j + gap] = order[j]
+                j -= gap
+            order[j + gap] = number
+        gap //= 3
+
+
+@inlined
+def lists_needed(q: Sought, w: Scratch, total: int, f: Figures) -> None:
     """Of each list, the tiers (bits 1 far or any, 2 without date, 4 near, 8 span) for which it has to be walked."""
     n = len(q.bits)
-    needed = np.zeros(len(low), np.uint8)
-    paper, gains = np.zeros(n + 1), np.zeros(n + 1)
-    order = np.argsort(low - high)
-    for tier in range(4 if q.born_kind >= 0 else 1):
+    longer = 0
+    for k in range(total):
+        short = w.unit[k] >= n or w.high[k] - w.low[k] <= SHORT_LIST
+        w.needed[k] = 1 if short else 0
+        # Longest first: what is left of a list, counted below nothing, until its rows are walked.
+        w.length[k] = w.low[k] - w.high[k]
+        if not short:
+            w.order[longer] = k
+            longer += 1
+    order_by(w.length, w.order, longer)
+    for tier in range(4 if q.born.kind >= 0 else 1):
         support, plain = q.best_other, 0.0
-        if tier == 0 and q.born_kind >= 0:
+        if tier == 0 and q.born.kind >= 0:
             plain = f.born_other
         elif tier == 2:
-            support += q.best_near
+            support += q.born.best
         elif tier == 3:
-            support += q.best_span
-        gains[:] = 0.0
-        for k in order:
-            i = unit[k]
-            if i >= n or high[k] - low[k] <= SHORT_LIST:
-                needed[k] |= 1
-                continue
-            before = gains[i]
-            if gain[k] > before:
-                gains[i] = gain[k]
-                if most_bits(gains, q, support, plain, f, paper) >= q.needed - SLACK:
-                    gains[i] = before
-                    needed[k] |= 1 << tier
-    return needed
+            support += max(f.born_month, f.born_year, f.born_near)
+        for i in range(n):
+            w.gains[i] = 0.0
+        for t in range(longer):
+            k = w.order[t]
+            i = w.unit[k]
+            before = w.gains[i]
+            if w.gain[k] > before:
+                w.gains[i] = w.gain[k]
+                if most_bits(w.gains, q, support, plain, f, w.falling) >= q.needed - SLACK:
+                    w.gains[i] = before
+                    w.needed[k] |= 1 << tier
 
 
-@compiled
-def sweep(q: Sought, s: RowColumns, f: Figures, w: Scratch) -> int:
-    """Rows that reach the bits needed, into ``w.found`` and ``w.found_bits``; returns their number."""
-    explicit, spans, twos = len(q.unit), len(q.span_unit), len(q.two)
-    total = explicit + spans
+@inlined
+def chained(q: Sought, r: Related, s: RowColumns, w: Scratch) -> int:
+    """Chain the units close to each word, and note the rows of each word as a list; how many lists there are."""
     n = len(q.bits)
-    following = np.empty(explicit, np.int32)
-    low, high, unit = np.empty(total, np.int32), np.empty(total, np.int32), np.empty(total, np.int32)
-    gain = np.empty(total)
+    explicit, spans = r.counts[0], r.counts[1]
     for k in range(explicit):
-        word = q.like[k]
-        following[k] = w.head[word]
+        word = r.like[k]
+        w.following[k] = w.head[word]
         w.head[word] = k + 1
-        low[k], high[k], unit[k] = s.post_start[word], s.post_start[word + 1], q.unit[k]
-        gain[k] = q.share[k] * min(q.bits[q.unit[k]], s.word_bits[word]) if q.unit[k] < n else 0.0
+        w.low[k], w.high[k], w.unit[k] = s.post_start[word], s.post_start[word + 1], r.unit[k]
+        w.gain[k] = r.share[k] * min(q.bits[r.unit[k]], s.word_bits[word]) if r.unit[k] < n else 0.0
     for t in range(spans):
         k = explicit + t
-        low[k], high[k], unit[k] = s.post_start[q.span_low[t]], s.post_start[q.span_high[t]], q.span_unit[t]
-        gain[k] = q.span_share[t] * q.bits[q.span_unit[t]]
-    needed = lists_needed(q, s, low, high, unit, gain, f)
-    near = len(q.near_first)
-    near_low, near_high = np.empty(near, np.int32), np.empty(near, np.int32)
+        w.low[k], w.high[k] = s.post_start[r.span_low[t]], s.post_start[r.span_high[t]]
+        w.unit[k] = r.span_unit[t]
+        w.gain[k] = r.span_share[t] * q.bits[r.span_unit[t]]
+    for t in range(r.counts[2]):
+        w.two[t] = s.two[r.two[t]]
+        w.two_order[t] = t
+    order_by(w.two, w.two_order, r.counts[2])
+    for t in range(r.counts[2]):
+        w.two[t] = s.two[r.two[w.two_order[t]]]
+    return int(explicit + spans)
+
+
+@inlined
+def gathered(q: Sought, r: Related, s: RowColumns, w: Scratch, total: int) -> int:
+    """Note the rows of the lists that have to be walked; how many there are."""
+    explicit, near = r.counts[0], len(q.born.near_first)
     for t in range(near):
-        near_low[t] = below(s.born_first, s.dated, s.spans, q.near_first[t])
-        near_high[t] = below(s.born_first, s.dated, s.spans, q.near_last[t] + 1)
+        w.near_low[t] = below(s.born_first, s.dated, s.spans, q.born.near_first[t])
+        w.near_high[t] = below(s.born_first, w.near_low[t], s.spans, q.born.near_last[t] + 1)
     touched = 0
-    rows = len(s.entry)
     for k in range(total):
-        if needed[k] & 1 or (needed[k] and k >= explicit):
-            touched = touch(s.post_row, low[k], high[k], w, touched)
-        elif needed[k]:
-            if needed[k] & 2:
-                touched = touch(s.post_row, low[k], below(s.post_row, low[k], high[k], s.dated), w, touched)
-            if needed[k] & 4:
+        low, high = w.low[k], w.high[k]
+        if w.needed[k] & 1 or (w.needed[k] and k >= explicit):
+            touched = touch(s.post_row, low, high, w, touched)
+        elif w.needed[k]:
+            if w.needed[k] & 2:
+                touched = touch(s.post_row, low, below(s.post_row, low, high, s.dated), w, touched)
+            if w.needed[k] & 4:
                 for t in range(near):
-                    if near_low[t] < near_high[t]:
-                        a = below(s.post_row, low[k], high[k], near_low[t])
-                        touched = touch(s.post_row, a, below(s.post_row, a, high[k], near_high[t]), w, touched)
-            if needed[k] & 8 and s.spans < rows:
-                touched = touch(s.post_row, below(s.post_row, low[k], high[k], s.spans), high[k], w, touched)
-    for t in range(twos):
-        touched = touch(s.two_row, s.two_start[q.two[t]], s.two_start[q.two[t] + 1], w, touched)
-    bits = np.empty((3, MOST_WORDS))
-    two = np.empty(twos, np.int64)
-    for t in range(twos):
-        two[t] = s.two[q.two[t]]
-    order = np.argsort(two)
-    units, pairs = np.empty(2 * MOST_PAIRS, np.int32), np.empty(MOST_PAIRS)
-    work = Work(following, two[order], order, units, pairs, bits[0], bits[1], bits[2])
+                    if w.near_low[t] < w.near_high[t]:
+                        a = below(s.post_row, low, high, w.near_low[t])
+                        touched = touch(s.post_row, a, below(s.post_row, a, high, w.near_high[t]), w, touched)
+            if w.needed[k] & 8 and s.spans < len(s.entry):
+                touched = touch(s.post_row, below(s.post_row, low, high, s.spans), high, w, touched)
+    for t in range(r.counts[2]):
+        touched = touch(s.two_row, s.two_start[r.two[t]], s.two_start[r.two[t] + 1], w, touched)
+    return touched
+
+
+@searching
+def sweep(q: Sought, r: Related, s: RowColumns, f: Figures, w: Scratch) -> int:
+    """Rows that reach the bits needed, into ``w.found`` and ``w.found_bits``; returns their number."""
+    total = chained(q, r, s, w)
+    lists_needed(q, w, total, f)
+    touched = gathered(q, r, s, w, total)
+    r.counts[3] = touched
     found = 0
     for t in range(touched):
         row = w.touched[t]
         w.seen[row] = 0
-        reached = row_bits(q, s, w, work, row, f)
+        reached = row_bits(q, r, s, w, row, f)
         if reached >= q.needed - SLACK and reached > -np.inf:
             w.found[found], w.found_bits[found] = row, reached
             found += 1
-    for k in range(explicit):
-        w.head[q.like[k]] = 0
+    for k in range(r.counts[0]):
+        w.head[r.like[k]] = 0
     return found
 
 
-@compiled
+@inlined
 def touch(rows: Numbers, low: int, high: int, w: Scratch, touched: int) -> int:
     """Note the rows between two places, each once."""
     for place in range(low, high):

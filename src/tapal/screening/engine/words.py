@@ -48,41 +48,51 @@ def closeness(left: str, right: str) -> Closeness:
     """How close two words are, neither cut off."""
     if left == right:
         return _SAME
-    one, other = word(left), word(right)
-    best = max(slip(left, right), door_closeness(left, right))
-    if best.share < magic.SAME_RELATED and _meet(one.related, other.related):
-        best = Closeness(magic.SAME_RELATED, "related")
-    if (one.bare or other.bare) and one.skeleton and one.skeleton == other.skeleton:
-        best = max(best, Closeness(1.0 - magic.SKELETON_COST / len(one.skeleton), "skeleton"))
+    best = slip(left, right)
+    if not all_keys(left).isdisjoint(all_keys(right)):
+        best = _by_keys(left, right, best)
     if best.share < magic.SAME_INITIAL and (len(left) == 1 or len(right) == 1) and left[0] == right[0]:
         best = Closeness(magic.SAME_INITIAL, "initial")
     return best
 
 
-@lru_cache(maxsize=4 * magic.TOKEN_CACHE)
-def door_closeness(left: str, right: str) -> Closeness:
-    """How close two words are by class, spelling and sound."""
+@lru_cache(maxsize=magic.TOKEN_CACHE)
+def all_keys(text: str) -> frozenset[str]:
+    """All by which a word may be close to another as a whole: words without a common key are close by letters only."""
+    known = word(text)
+    return frozenset((*known.classes, *known.spellings, *known.sounds, *known.related, known.skeleton)) - {""}
+
+
+def _by_keys(left: str, right: str, best: Closeness) -> Closeness:
+    """The closeness of two words by class, spelling, sound, language and consonants, if it is more than ``best``."""
     one, other = word(left), word(right)
-    best = NOT_CLOSE
     if _meet(one.classes, other.classes):
         short = one.abbreviation or other.abbreviation
-        best = Closeness(magic.SAME_ABBREVIATION, "abbreviation") if short else Closeness(magic.SAME_VARIANT, "variant")
+        best = max(
+            best,
+            Closeness(magic.SAME_ABBREVIATION, "abbreviation") if short else Closeness(magic.SAME_VARIANT, "variant"),
+        )
     if best.share < magic.SAME_SPELLING and _meet(one.spellings, other.spellings):
         best = Closeness(magic.SAME_SPELLING, "spelling")
     if best.share < magic.SAME_SOUND and _meet(one.sounds, other.sounds):
         best = Closeness(magic.SAME_SOUND, "sound")
+    if best.share < magic.SAME_RELATED and _meet(one.related, other.related):
+        best = Closeness(magic.SAME_RELATED, "related")
+    if (one.bare or other.bare) and one.skeleton and one.skeleton == other.skeleton:
+        best = max(best, Closeness(1.0 - magic.SKELETON_COST / len(one.skeleton), "skeleton"))
     return best
 
 
-def joined_closeness(first: str, second: str, other: str) -> Closeness:
-    """How close two neighbours read as one are to a word: by letters and sound, never by slips or initials.
+def joined_closeness(letters: str, sounds: tuple[str, ...], other: str) -> Closeness:
+    """How close two neighbours read as one are to a word: by letters and by sound, never by slips or initials.
 
-    Two words that are one elsewhere *and* misspelt are too weak a trace, and every pair of neighbours of a large list
-    would have to be looked up letter by letter.
+    ``letters`` are those of both, ``sounds`` their :func:`joined_sounds`. Two words that are one elsewhere *and*
+    misspelt are too weak a trace, and every pair of neighbours of a large list would have to be looked up letter by
+    letter.
     """
-    if first + second == other:
+    if letters == other:
         return _SAME
-    if _meet(joined_sounds(first, second), own_joints(other)):
+    if _meet(sounds, own_joints(other)):
         return Closeness(magic.SAME_SOUND, "sound")
     return NOT_CLOSE
 
@@ -98,6 +108,7 @@ def joints(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))[:MOST_JOINTS]
 
 
+@lru_cache(maxsize=magic.TOKEN_CACHE)
 def own_joints(text: str) -> tuple[str, ...]:
     """The joints of a word that are long enough to be told from others."""
     return tuple(key for key in joints(text) if len(key) >= JOINT_MIN_LETTERS)
