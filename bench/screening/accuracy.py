@@ -32,7 +32,7 @@ def answers(search: Search, cases: Iterable[Case], floor: float = FLOOR) -> Answ
 
 @dataclass
 class Condition:
-    """All sets under one state of knowledge, and the threshold at which none has too many wrong entries."""
+    """All sets under one state of knowledge, and the threshold at which they have few enough wrong entries."""
 
     facts: Facts
     sets: dict[str, Answers]

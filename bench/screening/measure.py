@@ -88,14 +88,17 @@ class Answers:
 
 
 def threshold_for(answers: Iterable[Answers], most: float = FALSE_HITS_A_QUERY) -> float:
-    """The lowest threshold, in steps of 0.005, at which no set has more wrong entries a query than allowed."""
+    """The lowest threshold in steps of 0.005 at which wrong entries a query are at most so many in the mean of sets.
+
+    Every set counts the same, however many questions it has: travellers who are on no list, and askers who are.
+    """
     sets = [(sorted(score for scores in one.wrong.values() for score in scores), one) for one in answers]
     for step in range(201):
         threshold = step / 200
-        if all(
-            len(scores) - bisect_left(scores, threshold) <= most * sum(one.asked.values()) + 1e-9
-            for scores, one in sets
-        ):
+        rates = [
+            (len(scores) - bisect_left(scores, threshold)) / max(sum(one.asked.values()), 1) for scores, one in sets
+        ]
+        if sum(rates) <= most * len(rates) + 1e-9:
             return threshold
     return 1.0
 

@@ -21,8 +21,8 @@ from tapal.screening.engine import BirthDate, Name, StructuredEntry
 from tapal.screening.engine.entry import Sex, about, exact, in_year
 
 INDONESIAN_SHARE = 1 / 3
-COINED_SHARE = 0.4
-SHORT_TABLE_COINED_SHARE = 0.6
+COINED_SHARE = 0.5
+SHORT_TABLE_COINED_SHARE = 0.8
 """Of the words: a table of a country's twenty or a hundred most frequent names says what a part of its people are
 called, the shorter the smaller a part."""
 LONG_SHARE = 0.03
@@ -91,7 +91,7 @@ class People:
         side = "male" if sex == "M" else "female"
         family = 0
         if custom == "mononym":
-            parts = [self._coined(draw.choice(table[side]["mononym"]), table[side]["mononym"])]
+            parts = [self._coined(draw.choice(table[side]["mononym"]), table[side]["mononym"], 0.7)]
         elif custom == "balinese":
             parts = [draw.choice(table["balinese"][side]), self._last(custom)]
         elif custom == "chinese":
@@ -160,10 +160,15 @@ class People:
     def _coined(self, word: str, pool: Sequence[str], share: float = COINED_SHARE) -> str:
         """The word, or now and then a new one: the beginning of this and the end of another."""
         draw = self._random
-        if draw.random() >= share or len(word) < 4 or " " in word:
+        if draw.random() >= share or " " in word:
             return word
-        other = (draw.choice(pool).split() or [word])[-1]
-        return _cut(draw, word) + other[len(_cut(draw, other)) :].lower()
+        if len(word) < 4:  # a syllable, as of Chinese and Korean names
+            return draw.choice([short for short in pool if len(short) < 5] or [word])
+        head = word
+        for _ in range(1 if draw.random() < 0.7 else 2):
+            other = (draw.choice(pool).split() or [word])[-1]
+            head = _cut(draw, head) + other[len(_cut(draw, other)) :].lower()
+        return head
 
 
 def plain(text: str) -> str:

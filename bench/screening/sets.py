@@ -17,8 +17,9 @@ from bench.screening.people import People, Person, entry_of, plain
 from tapal.screening.engine import BirthDate, Query, StructuredEntry
 from tapal.screening.engine.entry import exact
 
-Facts = Literal["born", "noisy", "document", "name"]
-"""What is known beside the name: the birth date; the same, missing or wrong for three in ten; birth date, sex and
+Facts = Literal["born", "noisy", "slips", "document", "name"]
+"""What is known beside the name: the birth date; the same, missing for 15 in 100 and another date altogether for 15 in
+100; missing for 15 and with a slip of a clerk for 15; birth date, sex and
 nationality; nothing."""
 
 MISSING = 0.15
@@ -108,12 +109,26 @@ def with_facts(cases: Iterable[Case], facts: Facts, *, seed: int) -> Iterator[Ca
         query = case.query
         if facts == "name":
             query = Query(name=query.name)
-        elif facts in ("born", "noisy"):
+        elif facts in ("born", "noisy", "slips"):
             born = query.birth_date
-            if facts == "noisy" and (roll := draw.random()) < MISSING + WRONG:
-                born = None if roll < MISSING else exact(_other_day(draw))
+            if facts != "born" and born is not None and (roll := draw.random()) < MISSING + WRONG:
+                other = _other_day(draw)
+                slip = _slip(draw, born.first)
+                born = None if roll < MISSING else exact(other if facts == "noisy" else slip)
             query = Query(name=query.name, birth_date=born)
         yield case._replace(query=query)
+
+
+def _slip(draw: Random, day: date) -> date:
+    """The day as a clerk gets it wrong: day and month exchanged, a year or a digit off, 1 January."""
+    kind = draw.choice(("swapped", "year", "day", "new year"))
+    if kind == "swapped" and day.day <= 12 and day.day != day.month:
+        return day.replace(month=day.day, day=day.month)
+    if kind == "day" and day.day != 28:
+        return day.replace(day=min(28, day.day + 10 if day.day <= 18 else day.day - 10))
+    if kind == "new year" and (day.month, day.day) != (1, 1):
+        return day.replace(month=1, day=1)
+    return day.replace(year=day.year + draw.choice((-1, 1)), day=min(day.day, 28))
 
 
 def _other_day(draw: Random) -> date:

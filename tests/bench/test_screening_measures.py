@@ -32,13 +32,15 @@ def test_recall_counts_the_right_entry_and_false_hits_all_others() -> None:
     assert (found.stopped(0.72).found, found.stopped(0.72).asked) == (2, 3)
 
 
-def test_the_operating_threshold_holds_in_every_set() -> None:
+def test_the_operating_threshold_holds_in_the_mean_of_the_sets() -> None:
     quiet, loud = Answers(), Answers()
     for i in range(20):
         quiet.add("stranger", None, [("x", 0.6)] if i == 0 else [])
         loud.add("stranger", None, [("x", 0.9)] if i < 2 else [])
     assert threshold_for([quiet]) == 0.0
-    assert threshold_for([quiet, loud]) == pytest.approx(0.905)
+    assert threshold_for([loud]) == pytest.approx(0.905)
+    assert threshold_for([quiet, loud], most=0.075) == pytest.approx(0.0)
+    assert threshold_for([quiet, loud], most=0.05) == pytest.approx(0.605)
 
 
 def test_judged_pairs_are_counted_and_thresholds_are_chosen_on_other_pairs() -> None:
