@@ -1,4 +1,4 @@
-"""What handlers write with where every millisecond counts: one plain INSERT a row, several in one round trip.
+"""What handlers write with where every millisecond counts: one plain INSERT a row, sent with whatever comes next.
 
 The object-relational mapper composes each statement anew, which costs more than the database does for the row. A
 statement is composed once for a table here, from the same model: a handler names columns and never writes SQL.
@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Field, Model
 
-from tapal.journal.groups import one_round_trip, write
+from tapal.journal.groups import ask, one_round_trip, write
 
 
 def insert(model: type[Model], **values: Any) -> None:
@@ -43,18 +43,10 @@ def select[M: Model](*wanted: tuple[type[M], str, Any]) -> list[list[Any]]:
 
     Rows come in the order of their primary keys, as instances that belong to no query.
     """
-    cursors = []
     with one_round_trip():
-        for model, column, value in wanted:
-            statement, _fields = _selection(model, column)
-            cursor = connection.cursor()
-            cursor.execute(statement, [value])
-            cursors.append(cursor)
-        found = [cursor.fetchall() for cursor in cursors]
-    for cursor in cursors:
-        cursor.close()
+        found = [ask(_selection(model, column)[0], [value]) for model, column, value in wanted]
     return [
-        [_instance(model, _selection(model, column)[1], row) for row in rows]
+        [_instance(model, _selection(model, column)[1], row) for row in rows()]
         for (model, column, _value), rows in zip(wanted, found, strict=True)
     ]
 

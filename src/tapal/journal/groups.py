@@ -192,6 +192,18 @@ def write(statement: str, values: Sequence[Any]) -> None:
         cursor.execute(statement, values)
 
 
+def ask(statement: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Callable[[], list[tuple[Any, ...]]]:
+    """Ask, and return what gives the rows of the answer: with `one_round_trip`, when its block has ended."""
+    cursor = connection.cursor()
+    cursor.execute(statement, values)
+
+    def rows() -> list[tuple[Any, ...]]:
+        with cursor:
+            return list(cursor.fetchall())
+
+    return rows
+
+
 def _send_first(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Mapping[str, Any]) -> Any:
     """Django's hook around every statement: what the group has not sent yet goes before it, in one round trip."""
     group = _group.get()

@@ -1,6 +1,6 @@
 """Reading observations and links."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from tapal.journal.groups import ask
 from tapal.kernel.actors import Actor
 from tapal.kernel.errors import NotFound
 from tapal.subjects import policies, rules
@@ -26,6 +27,7 @@ __all__ = [
     "Suggestion",
     "find_correction",
     "find_known",
+    "find_known_later",
     "find_live_link",
     "find_observation_of",
     "get_cluster",
@@ -158,14 +160,22 @@ def find_known(viewer: Actor, *, issuer: str, number: str, birth_date: str | Non
     One query by index. Names no person: it says which observations and procedures there are, for the rules of a lane.
     Raises Refused for who may not observe.
     """
+    return find_known_later(viewer, issuer=issuer, number=number, birth_date=birth_date)()
+
+
+def find_known_later(viewer: Actor, *, issuer: str, number: str, birth_date: str | None) -> Callable[[], KnownDocument]:
+    """Ask the same, and return what gives the answer: several questions go in one round trip (`groups.ask`)."""
     policies.may_observe(viewer).require()
-    with connection.cursor() as cursor:
-        cursor.execute(_KNOWN_SQL, {"issuer": issuer, "number": number, "birth_date": birth_date, "most": MOST_KNOWN})
-        found = [Known(*row) for row in cursor.fetchall()]
-    return KnownDocument(
-        same=tuple(known for known in found if known.agrees),
-        conflicting=tuple(known for known in found if not known.agrees),
-    )
+    rows = ask(_KNOWN_SQL, {"issuer": issuer, "number": number, "birth_date": birth_date, "most": MOST_KNOWN})
+
+    def known() -> KnownDocument:
+        found = [Known(*row) for row in rows()]
+        return KnownDocument(
+            same=tuple(one for one in found if one.agrees),
+            conflicting=tuple(one for one in found if not one.agrees),
+        )
+
+    return known
 
 
 def get_observation(viewer: Actor, person: UUID) -> PersonSeen:

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from tapal.agencies import rules as agency_rules
@@ -26,7 +25,7 @@ from tapal.crossings.rules.checks import (
 from tapal.crossings.rules.required import AutoClear, auto_clear_rules, required_services
 from tapal.crossings.services.locked import Locked
 from tapal.crossings.services.screening import Screened, Traveller
-from tapal.journal.folding import one_round_trip
+from tapal.journal.groups import ask, one_round_trip
 from tapal.journal.reads import record_read
 from tapal.journal.services import append, lock, service
 from tapal.kernel import clock, registry
@@ -34,6 +33,8 @@ from tapal.kernel.actors import Actor, by_rule
 from tapal.kernel.errors import BadInput, Problem
 from tapal.kernel.ids import named_id, new_id
 from tapal.kernel.refs import Ref
+from tapal.screening import selectors as screening
+from tapal.subjects import selectors as subjects_selectors
 from tapal.subjects import services as subjects
 from tapal.subjects import words as subject_words
 from tapal.subjects.engine import mrz
@@ -62,13 +63,14 @@ class Past:
     """What this site knows of a document.
 
     Released crossings, latest first; the session that is open on it here, or stopped anywhere at this post; another one
-    that is open elsewhere; when its holder was last refused.
+    that is open elsewhere; when its holder was last refused; what was observed of it.
     """
 
     earlier: tuple[LastCrossing, ...]
     open_here: UUID | None
     open_elsewhere: str | None
     refused_at: datetime | None
+    known: subjects_selectors.KnownDocument
 
     @property
     def last(self) -> LastCrossing | None:
@@ -106,7 +108,7 @@ def open_session(
     day = clock.local_day(clock.now(), place.zone)
     read = _read(lines, day, accept_mangled=accept_mangled)
     lock(Ref("crossings.document", named_id("document", f"{read.issuer}/{read.number}")))
-    past = _past(read, post=place.slug, lane=lane, direction=going, day=day)
+    past = _past(actor, read, post=place.slug, lane=lane, direction=going, day=day)
     if past.open_here is not None:
         found = Locked.of(actor, past.open_here)
         found.screen_again(actor)
@@ -161,18 +163,20 @@ _PAST: Final = """
 """
 
 
-def _past(read: mrz.MrzDocument, *, post: str, lane: str, direction: Direction, day: date) -> Past:
-    """Read what is known of the document in one query.
+def _past(actor: Actor, read: mrz.MrzDocument, *, post: str, lane: str, direction: Direction, day: date) -> Past:
+    """Read what is known of the document, under its lock, and how the lists stand, in one round trip.
 
     A session that somebody has stopped is the session, whatever lane or direction the document turns up at next.
     """
     since = clock.now() - timedelta(hours=int(book().at("session.resumed_hours", day).value))
-    with connection.cursor() as cursor:
-        cursor.execute(_PAST, {"issuer": read.issuer, "number": read.number, "since": since})
-        rows = cursor.fetchall()
+    issuer, number = read.issuer or "", read.number or ""
+    with one_round_trip():
+        rows = ask(_PAST, {"issuer": issuer, "number": number, "since": since})
+        known = subjects_selectors.find_known_later(actor, issuer=issuer, number=number, birth_date=read.birth_date)
+        screening.list_states_later()  # kept for as long as the service runs
     earlier: list[LastCrossing] = []
     here, stopped, elsewhere, refused_at = None, None, None, None
-    for row_id, status, at_post, at_lane, went, opened_at, released_at, permit_to, stops in rows:
+    for row_id, status, at_post, at_lane, went, opened_at, released_at, permit_to, stops in rows():
         if status == "released" and released_at is not None:
             went_in: Direction = "entry" if went == "entry" else "exit"
             earlier.append(LastCrossing(row_id, went_in, at_post, released_at, permit_to))
@@ -186,7 +190,7 @@ def _past(read: mrz.MrzDocument, *, post: str, lane: str, direction: Direction, 
             elsewhere = elsewhere or f"{at_post}/{at_lane}"
     if refused_at is not None and earlier and earlier[0].at > refused_at:
         refused_at = None  # let in since by whoever knew of it
-    return Past(tuple(earlier), stopped or here, elsewhere, refused_at)
+    return Past(tuple(earlier), stopped or here, elsewhere, refused_at, known())
 
 
 def _open(
@@ -206,7 +210,7 @@ def _open(
     )
     kind = kind_of(document, day)
     required = required_services(post, direction, kind, day)
-    observed = subjects.observe_document(actor, read=read, session=ref, post=post)
+    observed = subjects.observe_document(actor, read=read, session=ref, post=post, known=past.known)
     checks = [
         *document_checks(document, post=post, day=day),
         *history_checks(
@@ -224,43 +228,40 @@ def _open(
     screened = Screened.of(actor, traveller=Traveller.read(read), session=ref, post=post, direction=direction)
     checks += screened.checks
     mode = registry.site_mode().code
-    with one_round_trip():
-        append(
-            "crossings.open",
-            about=ref,
-            new=True,
-            also=(str(Ref("subjects.document", observed.document)), str(Ref("subjects.person", observed.person))),
-            facts=m.SessionOpened(
-                post=post,
-                lane=lane,
-                direction=direction,
-                kind=kind,
-                citizen=document.may_be_citizen,
-                local_day=day.isoformat(),
-                mode=mode,
-                document=_facts(read),
-                person=observed.person,
-                required=required.services,
-                required_rule=required.rule.rule_id,
-                last_crossing=past.last.session if past.last else None,
-                permit_to=past.last.permit_to.isoformat() if past.last and past.last.permit_to else None,
-                hits=screened.hits,
+    append(
+        "crossings.open",
+        about=ref,
+        new=True,
+        also=(str(Ref("subjects.document", observed.document)), str(Ref("subjects.person", observed.person))),
+        facts=m.SessionOpened(
+            post=post,
+            lane=lane,
+            direction=direction,
+            kind=kind,
+            citizen=document.may_be_citizen,
+            local_day=day.isoformat(),
+            mode=mode,
+            document=_facts(read),
+            person=observed.person,
+            required=required.services,
+            required_rule=required.rule.rule_id,
+            last_crossing=past.last.session if past.last else None,
+            permit_to=past.last.permit_to.isoformat() if past.last and past.last.permit_to else None,
+            hits=screened.hits,
+        ),
+        evidence=m.SessionEvidence(
+            checks=tuple(
+                m.CheckFacts(code=check.code, outcome=check.outcome, service=check.service, detail=dict(check.detail))
+                for check in checks
             ),
-            evidence=m.SessionEvidence(
-                checks=tuple(
-                    m.CheckFacts(
-                        code=check.code, outcome=check.outcome, service=check.service, detail=dict(check.detail)
-                    )
-                    for check in checks
-                ),
-                lists=screened.lists,
-            ),
-        )
-        # What does not add up may be somebody else's document: nothing clears it by itself.
-        rules = auto_clear_rules(direction, kind, day) if read.valid else []
-        for rule in (rule for rule in rules if rule.service in required.services):
-            if rule.service not in screened.concerned and not concerns(checks, rule.service):
-                _clear_by_rule(ref, rule, protected=document.may_be_citizen and direction == "entry", mode=mode)
+            lists=screened.lists,
+        ),
+    )
+    # What does not add up may be somebody else's document: nothing clears it by itself.
+    rules = auto_clear_rules(direction, kind, day) if read.valid else []
+    for rule in (rule for rule in rules if rule.service in required.services):
+        if rule.service not in screened.concerned and not concerns(checks, rule.service):
+            _clear_by_rule(ref, rule, protected=document.may_be_citizen and direction == "entry", mode=mode)
     return ref.id
 
 

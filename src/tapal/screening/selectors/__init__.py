@@ -16,7 +16,7 @@ from tapal.screening.selectors.hits import (
     list_judgements,
     list_open_hits,
 )
-from tapal.screening.selectors.indexes import ListState, count_warmed, list_states
+from tapal.screening.selectors.indexes import ListState, count_warmed, list_states, list_states_later
 from tapal.screening.selectors.lists import (
     Changes,
     VersionView,
@@ -58,6 +58,7 @@ __all__ = [
     "list_open_hits",
     "list_rescreenings",
     "list_states",
+    "list_states_later",
     "list_unknown",
     "list_versions",
     "list_watchlists",

@@ -7,16 +7,16 @@ index of the version before, so that a lane doesn't wait for one more name.
 
 import hashlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Final, cast
 from uuid import UUID
 
 import msgspec
-from django.db import connection
 
-from tapal.journal.groups import find_current
+from tapal.journal.groups import ask, find_current
 from tapal.journal.selectors import read_blob
 from tapal.kernel import clock
 from tapal.screening.engine import Index, StructuredEntry
@@ -73,22 +73,25 @@ _building = threading.Lock()
 
 def list_states() -> list[ListState]:
     """Return every list as it stands now, by code: one small query, and within a service one answer throughout."""
+    return list_states_later()()
+
+
+def list_states_later() -> Callable[[], list[ListState]]:
+    """Ask the same, and return what gives the answer: several questions go in one round trip (`groups.ask`)."""
     group = find_current()
     if group is None:
-        return _read_states()
+        return _ask_states()
     if _MEMO not in group.memo:
-        group.memo[_MEMO] = _read_states()
-    return cast("list[ListState]", group.memo[_MEMO])
+        group.memo[_MEMO] = cache(_ask_states())
+    return cast("Callable[[], list[ListState]]", group.memo[_MEMO])
 
 
-def _read_states() -> list[ListState]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, code, name, kind, owner, legal_basis, action, directions, max_age_hours, zone, version,"
-            " version_at FROM screening_watchlist ORDER BY code"
-        )
-        rows = cursor.fetchall()
-    return [ListState(*(*row[:7], tuple(row[7]), *row[8:])) for row in rows]
+def _ask_states() -> Callable[[], list[ListState]]:
+    rows = ask(
+        "SELECT id, code, name, kind, owner, legal_basis, action, directions, max_age_hours, zone, version,"
+        " version_at FROM screening_watchlist ORDER BY code"
+    )
+    return lambda: [ListState(*(*row[:7], tuple(row[7]), *row[8:])) for row in rows()]
 
 
 def get_held(version: UUID) -> Held:
