@@ -79,6 +79,28 @@ def test_keys_press_what_they_stand_at(visit: Opener) -> None:
 
 
 @pytest.mark.usefixtures("work")
+def test_a_document_scanned_into_a_page_that_reads_none_presses_nothing(visit: Opener) -> None:
+    page = visit("/", actor=make_officer())
+    page.evaluate("""() => {
+        window.presses = 0;
+        const button = document.createElement("button");
+        button.dataset.key = "1";
+        button.textContent = "One";
+        button.addEventListener("click", () => { window.presses += 1; });
+        document.querySelector("main").append(button);
+    }""")
+    for focus in ("document.activeElement.blur()", "document.querySelector('main button').focus()"):
+        page.evaluate(focus)
+        page.keyboard.type(f"{SPECIMEN}\n".replace("L898902C3", "L111111C3"))
+        page.wait_for_timeout(100)
+        assert (page.evaluate("window.presses"), page.url.rpartition("/")[2]) == (0, "")
+    expect(page.get_by_role("status").get_by_text("A document was scanned")).to_be_visible()
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("1")  # a hand
+    assert page.evaluate("window.presses") == 1
+
+
+@pytest.mark.usefixtures("work")
 def test_letters_can_be_switched_off(visit: Opener) -> None:
     page = visit("/", actor=make_officer())
     page.keyboard.press("?")

@@ -247,4 +247,4 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("close", back, true);
 if (scanField()) returned = scanField().value;
-back();
+if (returned || !scanField()?.autofocus) back();  /* else the browser is about to do it, and remarks on another who does */
