@@ -37,16 +37,12 @@ class RowColumns(NamedTuple):
 
 
 class Born(NamedTuple):
-    """The birth date asked for: kind (-1: none), days, YYYYMMDD, spans of days whose births may speak for it, and the
-    most bits that such a birth can give.
-    """
+    """The birth date asked for: kind (-1: none), days, YYYYMMDD, and the most bits that a birth can give to it."""
 
     kind: int
     first: int
     last: int
     day: int
-    near_first: Numbers
-    near_last: Numbers
     best: float
 
 

@@ -68,19 +68,20 @@ def _common(known: Word, classes: int) -> Iterator[tuple[int, str]]:
         yield SPELLING, spelling
     for sound in known.sounds:
         yield SOUND, sound
-    for key in own_joints(known.text):
+    for key in sorted(own_joints(known.text)):
         yield JOINT, key
     for group in known.related:
         yield RELATED, group
 
 
 @lru_cache(maxsize=magic.TOKEN_CACHE)
-def _asked_word(text: str) -> bytes:
+def _asked_word(text: str) -> str:
     known = word(text)
-    doors = [(WORD, text), *_common(known, ABBREVIATED_CLASS if known.abbreviation else CLASS)]
+    found = [f"{chr(WORD)}{text}\0"]
+    found += [f"{chr(kind)}{key}\0" for kind, key in _common(known, ABBREVIATED_CLASS if known.abbreviation else CLASS)]
     if known.skeleton:
-        doors.append((SKELETON if known.bare else BARE, known.skeleton))
-    return _record(doors)
+        found.append(f"{chr(SKELETON if known.bare else BARE)}{known.skeleton}\0")
+    return "".join(found)
 
 
 def asked_doors(words: Sequence[Word]) -> bytes:
@@ -88,13 +89,12 @@ def asked_doors(words: Sequence[Word]) -> bytes:
 
     A record is the kind, the text and a zero byte; ``WORD`` and ``TWO_WORDS`` begin a unit.
     """
-    parts = [_asked_word(known.text) for known in words]
-    for one, other in pairwise(words):
-        doors = [(TWO_WORDS, one.text + other.text)]
-        doors += [(JOINT, key) for key in joined_sounds(one.text, other.text)]
-        parts.append(_record(doors))
-    return b"".join(parts)
+    texts = [known.text for known in words]
+    parts = [_asked_word(text) for text in texts]
+    for one, other in pairwise(texts):
+        parts.append(f"{_TWO_WORDS}{one}{other}\0")
+        parts += [f"{_JOINT}{key}\0" for key in joined_sounds(one, other)]
+    return "".join(parts).encode()
 
 
-def _record(doors: Iterable[tuple[int, str]]) -> bytes:
-    return b"".join(b"%c%b\0" % (kind, text.encode()) for kind, text in doors)
+_TWO_WORDS, _JOINT = chr(TWO_WORDS), chr(JOINT)

@@ -4,7 +4,6 @@ Each comparison gives an :class:`Evidence`. A fact that one side doesn't state g
 it neither proves nor refutes, and it is shown.
 """
 
-import contextlib
 from collections.abc import Callable
 from datetime import date
 from math import log2
@@ -133,21 +132,6 @@ def best_birth(asked: BirthDate | None) -> float:
     if asked is None:
         return 0.0
     return {"exact": magic.BIRTH_DAY, "month": magic.BIRTH_MONTH}.get(asked.kind, magic.BIRTH_YEAR)
-
-
-def near_days(asked: BirthDate) -> tuple[tuple[int, int], ...]:
-    """Spans of days (ordinals, both included) outside of which an exact birth date speaks against this one."""
-    if asked.kind != "exact":
-        return ((asked.first.toordinal() - 366, asked.last.toordinal() + 366),)
-    born = asked.first
-    spans = [(date(born.year, 1, 1).toordinal(), date(born.year, 12, 31).toordinal())]
-    digits = f"{born.year:04d}"
-    years = {int(digits[:k] + digit + digits[k + 1 :]) for k in range(4) for digit in "0123456789"}
-    for year in sorted((years | {born.year - 1, born.year + 1}) - {born.year, 0, 10_000}):
-        with contextlib.suppress(ValueError):  # 29 February in a year that has none
-            day = born.replace(year=year).toordinal()
-            spans.append((day, day))
-    return tuple(spans)
 
 
 def sex(asked: str | None, listed: str | None) -> Evidence:

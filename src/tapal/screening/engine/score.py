@@ -14,7 +14,7 @@ from tapal.screening.engine.match import Asked, Facts, Match, kind_bits, name_sh
 from tapal.screening.engine.names import Written, listed_name, written
 from tapal.screening.engine.query import Query
 from tapal.screening.engine.weights import Weights
-from tapal.screening.engine.words import Closeness, joined_closeness, joined_sounds, unit_closeness
+from tapal.screening.engine.words import Closeness, joined_closeness, joined_sounds, own_joints, unit_closeness
 
 
 def ask(query: Query, weights: Weights) -> Asked:
@@ -73,9 +73,8 @@ def _joined(neighbours: Sequence[str], words: Sequence[str]) -> Iterator[tuple[i
     for k, (first, second) in enumerate(pairwise(neighbours)):
         letters, sounds = first + second, joined_sounds(first, second)
         for n, other in enumerate(words):
-            close = joined_closeness(letters, sounds, other)
-            if close.share > 0.0:
-                yield k, n, close
+            if letters == other or not own_joints(other).isdisjoint(sounds):
+                yield k, n, joined_closeness(letters, sounds, other)
 
 
 def cut_word(name: Written) -> int:

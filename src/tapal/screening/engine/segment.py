@@ -31,7 +31,7 @@ from tapal.screening.engine.compiled import (
 )
 from tapal.screening.engine.doors import COUNTED, NUMBER, asked_doors, hashes, letters_of
 from tapal.screening.engine.entry import BirthDate, StructuredEntry
-from tapal.screening.engine.facts import best_birth, folded_number, nationality_bits, near_days, sex_bits
+from tapal.screening.engine.facts import best_birth, folded_number, nationality_bits, sex_bits
 from tapal.screening.engine.match import Asked
 from tapal.screening.engine.names import word
 from tapal.screening.engine.packing import unpack
@@ -327,10 +327,9 @@ def _as_digits(born: BirthDate) -> int:
 @lru_cache(maxsize=10_000)
 def _born(asked: BirthDate | None) -> Born:
     if asked is None:
-        return Born(-1, 0, 0, 0, np.empty(0, np.int32), np.empty(0, np.int32), 0.0)
-    first, last, day = asked.first.toordinal(), asked.last.toordinal(), _as_digits(asked)
-    spans = np.array(near_days(asked), np.int32)
-    return Born(_BIRTH_CODES[asked.kind], first, last, day, spans[:, 0].copy(), spans[:, 1].copy(), best_birth(asked))
+        return Born(-1, 0, 0, 0, 0.0)
+    first, last = asked.first.toordinal(), asked.last.toordinal()
+    return Born(_BIRTH_CODES[asked.kind], first, last, _as_digits(asked), best_birth(asked))
 
 
 @lru_cache

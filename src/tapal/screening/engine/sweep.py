@@ -375,12 +375,54 @@ def chained(q: Sought, r: Related, s: RowColumns, w: Scratch) -> int:
 
 
 @inlined
+def ordinal(year: int, month: int, day: int) -> int:
+    """The number of a day, 1 January of the year 1 being the first (as ``date.toordinal``)."""
+    y = year - 1 if month <= 2 else year
+    of_year = (153 * (month + (-3 if month > 2 else 9)) + 2) // 5 + day
+    return 365 * y + y // 4 - y // 100 + y // 400 + of_year - 306
+
+
+@inlined
+def near_rows(q: Sought, s: RowColumns, w: Scratch, first: int, last: int, near: int) -> int:
+    """Note the rows with a day of birth between two days, if there are any; how many such runs there are then."""
+    if s.dated == s.spans or last < s.born_first[s.dated] or first > s.born_first[s.spans - 1]:
+        return near
+    low = below(s.born_first, s.dated, s.spans, first)
+    high = below(s.born_first, low, s.spans, last + 1)
+    if low < high:
+        w.near_low[near], w.near_high[near] = low, high
+        near += 1
+    return near
+
+
+@inlined
+def born_near(q: Sought, s: RowColumns, w: Scratch) -> int:
+    """Note the rows whose day of birth may speak for the one asked for; how many runs of rows they are."""
+    if q.born.kind < 0:
+        return 0
+    if q.born.kind != EXACT:
+        return near_rows(q, s, w, q.born.first - 366, q.born.last + 366, 0)
+    year, month, day = q.born.day // 10000, q.born.day // 100 % 100, q.born.day % 100
+    near = near_rows(q, s, w, ordinal(year, 1, 1), ordinal(year, 12, 31), 0)
+    unit = 1
+    for _ in range(4):
+        digit = year // unit % 10
+        for other in range(10):
+            if other != digit:
+                # A day that some years don't have may stand for the next one: a run too many does no harm.
+                slipped = ordinal(year + (other - digit) * unit, month, day)
+                near = near_rows(q, s, w, slipped, slipped, near)
+        unit *= 10
+    for beside in (year - 1, year + 1):
+        slipped = ordinal(beside, month, day)
+        near = near_rows(q, s, w, slipped, slipped, near)
+    return near
+
+
+@inlined
 def gathered(q: Sought, r: Related, s: RowColumns, w: Scratch, total: int) -> int:
     """Note the rows of the lists that have to be walked; how many there are."""
-    explicit, near = r.counts[0], len(q.born.near_first)
-    for t in range(near):
-        w.near_low[t] = below(s.born_first, s.dated, s.spans, q.born.near_first[t])
-        w.near_high[t] = below(s.born_first, w.near_low[t], s.spans, q.born.near_last[t] + 1)
+    explicit, near = r.counts[0], born_near(q, s, w)
     touched = 0
     for k in range(total):
         low, high = w.low[k], w.high[k]
@@ -391,9 +433,8 @@ def gathered(q: Sought, r: Related, s: RowColumns, w: Scratch, total: int) -> in
                 touched = touch(s.post_row, low, below(s.post_row, low, high, s.dated), w, touched)
             if w.needed[k] & 4:
                 for t in range(near):
-                    if w.near_low[t] < w.near_high[t]:
-                        a = below(s.post_row, low, high, w.near_low[t])
-                        touched = touch(s.post_row, a, below(s.post_row, a, high, w.near_high[t]), w, touched)
+                    a = below(s.post_row, low, high, w.near_low[t])
+                    touched = touch(s.post_row, a, below(s.post_row, a, high, w.near_high[t]), w, touched)
             if w.needed[k] & 8 and s.spans < len(s.entry):
                 touched = touch(s.post_row, below(s.post_row, low, high, s.spans), high, w, touched)
     for t in range(r.counts[2]):

@@ -92,7 +92,7 @@ def joined_closeness(letters: str, sounds: tuple[str, ...], other: str) -> Close
     """
     if letters == other:
         return _SAME
-    if _meet(sounds, own_joints(other)):
+    if not own_joints(other).isdisjoint(sounds):
         return Closeness(magic.SAME_SOUND, "sound")
     return NOT_CLOSE
 
@@ -109,19 +109,21 @@ def joints(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=magic.TOKEN_CACHE)
-def own_joints(text: str) -> tuple[str, ...]:
+def own_joints(text: str) -> frozenset[str]:
     """The joints of a word that are long enough to be told from others."""
-    return tuple(key for key in joints(text) if len(key) >= JOINT_MIN_LETTERS)
+    return frozenset(key for key in joints(text) if len(key) >= JOINT_MIN_LETTERS)
 
 
 def joined_sounds(first: str, second: str) -> tuple[str, ...]:
     """The sounds of two neighbours read as one, in the form of :func:`joints`."""
-    found = (
-        one + other[1:] if one and other and one[-1] == other[0] else one + other
-        for one in joints(first)
-        for other in joints(second)
-    )
-    return tuple(key for key in found if len(key) >= JOINT_MIN_LETTERS)
+    found = []
+    for one in joints(first):
+        for other in joints(second):
+            # What meets in the middle is written once.
+            key = one + other[1:] if one[-1:] == other[:1] else one + other
+            if len(key) >= JOINT_MIN_LETTERS:
+                found.append(key)
+    return tuple(found)
 
 
 def _squeezed(text: str) -> str:
