@@ -313,5 +313,5 @@ def client_ref(client: UUID) -> Ref:
 
 
 def is_zone_line(text: str) -> bool:
-    """Whether a text looks like a line of a machine-readable zone, as a scanner types it; no user name does."""
+    """Whether a text looks like a line of a machine readable zone, as a scanner types it; no user name does."""
     return _ZONE_LINE.fullmatch(text.strip()) is not None

@@ -3,7 +3,7 @@
 A noun is a line in `NOUNS` and a module in this package with
 
     def register(subparsers: command.Subparsers) -> None:
-        parser = subparsers.add_parser("mrz", help="machine-readable zones", description="...")
+        parser = subparsers.add_parser("mrz", help="machine readable zones", description="...")
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
         read = verbs.add_parser("read", help="...")
         read.add_argument("file", nargs="?", default="-", help="...")
@@ -49,7 +49,7 @@ NOUNS: dict[str, Noun] = {
     "serve": Noun("tapal.command.serve", "the server: database, web, sequencer, worker in one process tree"),
     "manage": Noun("tapal.command.manage", "Django's own commands"),
     "site": Noun("tapal.command.site", "set up a site: reference data and first administrator"),
-    "mrz": Noun("tapal.command.mrz", "read machine-readable zones"),
+    "mrz": Noun("tapal.command.mrz", "read machine readable zones"),
     "screen": Noun("tapal.command.screen", "screen a file of queries against lists, without a database"),
     "names": Noun("tapal.command.names", "compare two names and explain the score"),
     "watchlist": Noun("tapal.command.watchlist", "import lists and show their state"),

@@ -30,7 +30,7 @@ def register(subparsers: Subparsers) -> None:
     """Add `tapal mrz`."""
     parser = subparsers.add_parser(
         "mrz",
-        help="read machine-readable zones",
+        help="read machine readable zones",
         description="The machine readable zone of travel documents (Doc 9303).",
     )
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")

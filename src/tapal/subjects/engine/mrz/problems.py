@@ -127,7 +127,7 @@ FIELD_NAMES: Final = {
     "sex": _("sex"),
     "expiry_date": _("date of expiry"),
     "optional": _("optional data"),
-    "composite": _("whole document"),
+    "composite": _("fields taken together (composite check)"),
 }
 
 
