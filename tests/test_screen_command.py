@@ -112,7 +112,7 @@ def test_statistics_are_one_json_object_on_standard_error(
 def test_many_queries_go_to_all_cores_and_keep_their_order(files: tuple[str, str], tmp_path: Path) -> None:
     """In a process of its own: workers are forked, which a test run with threads must not do."""
     queries = tmp_path / "many.csv"
-    rows = [f"q{number:04d},Ratna Sukarno Joyohadikusumo,1974-08-12,IDN,M," for number in range(500)]
+    rows = [f"q{number:04d},Ratna Sukarno Joyohadikusumo,1974-08-12,IDN,M," for number in range(3000)]
     queries.write_text("\n".join(["id,name,birth_date,nationality,sex,document_number", *rows]), encoding="utf-8")
     words = ["screen", "--list", files[0], "--queries", str(queries), "--out", "-"]
     done = subprocess.run(
@@ -120,7 +120,7 @@ def test_many_queries_go_to_all_cores_and_keep_their_order(files: tuple[str, str
         capture_output=True, text=True, check=True, timeout=60, env=dict(os.environ),
     )  # fmt: skip
     answered = [row["query_id"] for row in csv.DictReader(io.StringIO(done.stdout))]
-    assert answered == [f"q{number:04d}" for number in range(500)]
+    assert answered == [f"q{number:04d}" for number in range(3000)]
 
 
 def test_an_id_of_several_lists_names_its_list(
@@ -165,6 +165,39 @@ def test_queries_without_their_columns_are_refused(
     ran = Ran(capsys, "screen", "--list", files[0], "--queries", str(tmp_path / "wrong.csv"), "--out", "-")
     assert (ran.status, ran.output) == (2, "")
     assert "id is missing" in ran.errors
+
+
+def test_half_an_answer_is_never_taken_for_one(
+    files: tuple[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    queries, out = tmp_path / "broken.csv", tmp_path / "out.csv"
+    rows = [f"q{number},Ratna Sukarno,,,," for number in range(300)]
+    queries.write_bytes("\n".join(["id,name,birth_date,nationality,sex", *rows]).encode() + b"\nq300,\xff\xfe,,,\n")
+    out.write_text("an earlier answer", encoding="utf-8")
+    ran = Ran(capsys, "screen", "--list", files[0], "--queries", str(queries), "--out", str(out), "--stats")
+    assert ran.status == 2
+    assert "not UTF-8 text" in ran.errors
+    assert "Traceback" not in ran.errors
+    assert out.read_text(encoding="utf-8") == "an earlier answer"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["broken.csv", "list.csv", "out.csv", "queries.csv"]
+
+
+def test_queries_from_standard_input_are_read_as_often_as_needed(
+    files: tuple[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(QUERIES.encode())))
+    ran = Ran(capsys, "screen", "--list", files[0], "--queries", "-", "--out", "-", "--stats")
+    assert ("q1", "A1") in ran.pairs
+    assert json.loads(ran.errors.splitlines()[-1])["queries"] == 7
+
+
+def test_everything_that_reaches_the_threshold_is_given(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [f"A{number:04d},Bambang Wirjosentono,,,\n" for number in range(1200)]
+    (tmp_path / "list.csv").write_text("entry_id,name,birth_date,nationality,sex\n" + "".join(rows), encoding="utf-8")
+    (tmp_path / "queries.csv").write_text("id,name\nq1,Bambang Wirjosentono\n", encoding="utf-8")
+    words = ("--list", f"csv:{tmp_path / 'list.csv'}", "--queries", str(tmp_path / "queries.csv"))
+    ran = Ran(capsys, "screen", *words, "--out", "-", "--threshold", "0.1")
+    assert len(set(ran.pairs)) == len(ran.rows) == 1200
 
 
 def test_two_names_and_why(capsys: pytest.CaptureFixture[str]) -> None:

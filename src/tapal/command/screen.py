@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
-import os
 import resource
 import sys
 import time
+from array import array
 from collections import Counter
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from tapal.command.shared import fail, progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from tapal.command import Subparsers
-    from tapal.screening.engine import Index, Match, Query, StructuredEntry
+    from tapal.screening.engine import StructuredEntry
     from tapal.screening.lists import Finding
 
-_COLUMNS = ("id", "name", "birth_date", "nationality", "sex", "document_number")
 _SHOWN_PROBLEMS = 10
-_CHUNK = 64
 
 
 def register(subparsers: Subparsers) -> None:
@@ -67,105 +64,42 @@ def register(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Screen; returns the exit status."""
+    from tapal.command import screen_queries
+    from tapal.command.screen_answers import Asking, in_bulk, in_turn
+    from tapal.kernel import clock
     from tapal.screening.engine import Index
 
     _spare_inputs(args)
     threshold = args.threshold if args.threshold is not None else _default_threshold()
     before = _memory_mb()
-    entries = _read_lists(args.lists)
-    asked, notes = _read_queries(args.queries, args.on)
-    started = time.perf_counter()
-    index = Index.build(entries)
-    built = time.perf_counter() - started
-    memory = _memory_mb() - before
-    with _opened(args.out) as output:
-        writer = csv.writer(output, lineterminator="\n")
-        writer.writerow(["query_id", "entry_id", "score", "matched_name", *(["features"] if args.explain else [])])
-        unscreenable, taken = _answer(writer, index, asked, threshold, args)
-    _tell(notes + unscreenable)
-    if args.stats:
-        bulk = _bulk_rate(index, asked, threshold)
-        stats = {"entries": len(entries), "build_s": round(built, 3), "open_s": 0.0, "memory_mb": round(memory, 1)}
-        print(json.dumps(stats | _percentiles(taken) | {"queries_per_s": bulk}), file=sys.stderr)
-    return 0
-
-
-class _Asked(NamedTuple):
-    """One row of the queries."""
-
-    id: str
-    query: Query
-
-
-def _answer(
-    writer: _Writer, index: Index, asked: Sequence[_Asked], threshold: float, args: argparse.Namespace
-) -> tuple[list[str], list[float]]:
-    """Write the answer to every query; return who could not be screened, and the seconds each query took."""
-    unscreenable: list[str] = []
-    taken: list[float] = []
-    alone = args.stats or len(asked) < _CHUNK
-    answers = _one_by_one(index, asked, threshold, taken) if alone else _in_bulk(index, asked, threshold)
-    for row, found in progress(answers, total=len(asked), unit=" queries"):
-        if isinstance(found, str):
-            unscreenable.append(f"Query {row.id} can't be screened: {found}.")
-            continue
-        for match in found:
-            cells = [row.id, match.entry_id, f"{match.score:.6f}", match.matched_name]
-            writer.writerow([*cells, *([_features(match)] if args.explain else [])])
-    return unscreenable, taken
-
-
-def _search(index: Index, query: Query, threshold: float) -> list[Match] | str:
-    from tapal.screening.engine import Unscreenable
-
-    try:
-        return index.search(query, threshold)
-    except Unscreenable as error:
-        return str(error)
-
-
-def _one_by_one(
-    index: Index, asked: Sequence[_Asked], threshold: float, taken: list[float]
-) -> Iterator[tuple[_Asked, list[Match] | str]]:
-    for row in asked:
+    with screen_queries.opened(args.queries) as queries:
+        next(iter(queries), None)  # what is wrong with its head is said before the lists are read
+        entries = _read_lists(args.lists)
         started = time.perf_counter()
-        found = _search(index, row.query, threshold)
-        taken.append(time.perf_counter() - started)
-        yield row, found
-
-
-_shared: tuple[Index, Sequence[_Asked], float] | None = None
-
-
-def _in_bulk(index: Index, asked: Sequence[_Asked], threshold: float) -> Iterator[tuple[_Asked, list[Match] | str]]:
-    """Answers in order, on all cores: the workers are forked with the index in memory and get numbers only."""
-    global _shared  # noqa: PLW0603 - what a forked worker inherits has to be reachable by name
-    import multiprocessing
-
-    workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-    if workers < 2 or "fork" not in multiprocessing.get_all_start_methods():
-        yield from _one_by_one(index, asked, threshold, [])
-        return
-    _shared = index, asked, threshold
-    with multiprocessing.get_context("fork").Pool(workers) as pool:
-        for number, found in enumerate(pool.imap(_search_shared, range(len(asked)), chunksize=_CHUNK)):
-            yield asked[number], found
-    _shared = None
-
-
-def _search_shared(number: int) -> list[Match] | str:
-    if _shared is None:
-        raise RuntimeError("a worker without an index")
-    index, asked, threshold = _shared
-    return _search(index, asked[number].query, threshold)
-
-
-def _bulk_rate(index: Index, asked: Sequence[_Asked], threshold: float) -> float:
-    started = time.perf_counter()
-    for _ in _in_bulk(index, asked, threshold):
-        pass
-    seconds = time.perf_counter() - started
-    return round(len(asked) / seconds, 1) if asked and seconds else 0.0
+        index = Index.build(entries)
+        built = time.perf_counter() - started
+        size = len(entries)
+        del entries
+        memory = _memory_mb() - before
+        asking = Asking(index, threshold, args.on or clock.now().astimezone().date(), args.explain)
+        seconds: array[float] = array("d")
+        told = _Told()
+        with _opened(args.out) as output:
+            head = ["query_id", "entry_id", "score", "matched_name", *(["features"] if args.explain else [])]
+            output.write(",".join(head) + "\n")
+            total = queries.count() if sys.stderr.isatty() else None
+            rows = progress(queries, total=total, unit=" queries")
+            for answer in in_turn(asking, rows, seconds) if args.stats else in_bulk(asking, rows):
+                output.write(answer.lines)
+                told.add(answer.notes)
+        told.end()
+        if args.stats:
+            started = time.perf_counter()
+            answered = sum(answer.queries for answer in in_bulk(asking, queries))
+            rate = round(answered / (time.perf_counter() - started), 1) if answered else 0.0
+            stats = {"entries": size, "build_s": round(built, 3), "open_s": 0.0, "memory_mb": round(memory, 1)}
+            print(json.dumps(stats | _percentiles(seconds) | {"queries_per_s": rate}), file=sys.stderr)
+    return 0
 
 
 def _percentiles(taken: Sequence[float]) -> dict[str, float]:
@@ -177,21 +111,23 @@ def _percentiles(taken: Sequence[float]) -> dict[str, float]:
     return {"queries": len(ordered), "p50_us": at(0.5), "p95_us": at(0.95), "p99_us": at(0.99)}
 
 
-def _features(match: Match) -> str:
-    return json.dumps(
-        [
-            {
-                "code": feature.code,
-                "outcome": feature.outcome,
-                "bits": round(feature.bits, 3),
-                "reason": feature.reason,
-                "asked": feature.asked,
-                "listed": feature.listed,
-            }
-            for feature in match.features
-        ],
-        ensure_ascii=False,
-    )
+class _Told:
+    """Says the first few notes at the end, and how many more there are; keeps no more than these."""
+
+    def __init__(self) -> None:
+        self._shown: list[str] = []
+        self._more = 0
+
+    def add(self, notes: Sequence[str]) -> None:
+        room = _SHOWN_PROBLEMS - len(self._shown)
+        self._shown += notes[:room]
+        self._more += len(notes[room:])
+
+    def end(self) -> None:
+        for note in self._shown:
+            print(note, file=sys.stderr)
+        if self._more:
+            print(f"… and {self._more} more.", file=sys.stderr)
 
 
 def _read_lists(named: Sequence[str]) -> list[StructuredEntry]:
@@ -239,59 +175,6 @@ def _spare_inputs(args: argparse.Namespace) -> None:
                 fail(f"{args.out} is read by this command; name another file for the answer.")
 
 
-def _read_queries(path: str, on: object) -> tuple[list[_Asked], list[str]]:
-    """The queries, and what could not be taken from them."""
-    import io
-
-    from tapal.command.shared import open_text
-    from tapal.kernel import clock
-
-    day = on or clock.now().astimezone().date()
-    reader = csv.DictReader(io.StringIO(open_text(path)))
-    missing = [column for column in _COLUMNS[:2] if column not in (reader.fieldnames or ())]
-    if missing:
-        fail(f"{path} must name the columns id,name,birth_date,nationality,sex; {' and '.join(missing)} is missing.")
-    notes: list[str] = []
-    try:
-        return [_Asked(row["id"] or "", _query(row, day, notes)) for row in reader], notes
-    except csv.Error as error:
-        fail(f"{path}, line {reader.line_num}: {error}.")
-
-
-def _query(row: dict[str, str | None], day: object, notes: list[str]) -> Query:
-    from datetime import date
-    from typing import cast
-
-    from tapal.screening.engine import BirthDate, Document, Query
-    from tapal.screening.engine.entry import Sex
-    from tapal.screening.lists.dates import birth_date
-    from tapal.screening.lists.states import alpha3
-
-    values = {column: (row.get(column) or "").strip() for column in _COLUMNS}
-
-    def left_out(what: str) -> None:
-        notes.append(f"Query {values['id']}: {what} {values[what]!r} isn't understood and was left out.")
-
-    born: BirthDate | None = None
-    if values["birth_date"]:
-        born = birth_date(values["birth_date"], values["id"], lambda _: left_out("birth_date"))
-    nation = alpha3(values["nationality"]) if values["nationality"] else None
-    if values["nationality"] and nation is None:
-        left_out("nationality")
-    sex = values["sex"].upper()[:1]
-    if sex not in ("M", "F", "X", ""):
-        left_out("sex")
-        sex = ""
-    return Query(
-        name=values["name"],
-        birth_date=born,
-        nationality=nation,
-        sex=cast("Sex", sex) if sex else None,
-        documents=(Document(type="", number=values["document_number"]),) if values["document_number"] else (),
-        on=cast("date", day),
-    )
-
-
 def _default_threshold() -> float:
     from tapal.kernel import clock
     from tapal.screening import rules
@@ -302,27 +185,25 @@ def _default_threshold() -> float:
     return found
 
 
-def _tell(notes: Sequence[str]) -> None:
-    for note in notes[:_SHOWN_PROBLEMS]:
-        print(note, file=sys.stderr)
-    if len(notes) > _SHOWN_PROBLEMS:
-        print(f"… and {len(notes) - _SHOWN_PROBLEMS} more.", file=sys.stderr)
-
-
 @contextmanager
 def _opened(path: str) -> Iterator[TextIO]:
+    """Where the answer goes: a file gets its name when it is whole, so that half an answer is never taken for one."""
     if path == "-":
         yield sys.stdout
         return
+    out = Path(path)
+    whole = not out.exists() or out.is_file()
+    part = out.with_name(f"{out.name}.part") if whole else out
     try:
-        file = Path(path).open("w", encoding="utf-8", newline="")  # noqa: SIM115 - closed below
-    except OSError as error:
-        fail(f"{path} can't be written: {error.strerror}.")
-    try:
-        with file:
+        with part.open("w", encoding="utf-8", newline="") as file:
             yield file
+        if whole:
+            part.replace(out)
     except OSError as error:
         fail(f"{path} can't be written: {error.strerror}.")
+    finally:
+        if whole:
+            part.unlink(missing_ok=True)
 
 
 def _memory_mb() -> float:
@@ -346,9 +227,3 @@ def _day(text: str) -> object:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no day of the form 2026-11-24") from None
-
-
-class _Writer(Protocol):
-    """The part of a CSV writer that is used (its type has no public name)."""
-
-    def writerow(self, row: Iterable[object], /) -> object: ...
