@@ -1,10 +1,11 @@
-"""Registers agreements and looks: actions, tables that replay rebuilds, pages."""
+"""Registers agreements, looks and requests: actions, tables that replay rebuilds, pages."""
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from tapal.duties.registration import register_subject
 from tapal.journal.messages import Message
-from tapal.journal.registry import Action, register_action, register_folded, register_forgetter
+from tapal.journal.registry import Action, Sensitivity, register_action, register_folded, register_forgetter
 from tapal.kernel.registry import NavItem, Urls, register_nav, register_urls
 from tapal.kernel.rulings import Sentence
 from tapal.sharing import messages
@@ -21,22 +22,27 @@ class SharingConfig(AppConfig):
         from tapal.sharing import handlers, models, policies
 
         _declare_actions()
-        register_folded(models.Agreement, models.BookVersion, models.Look, models.LookRecord)
+        register_folded(models.Agreement, models.BookVersion, models.Look, models.LookRecord, models.Request)
         register_forgetter("sharing.look", handlers.forget_look)
+        register_forgetter("sharing.request", handlers.forget_request)
         register_urls("sharing", Urls(prefix="sharing/", module="tapal.sharing.web.urls"))
+        register_nav(NavItem("requests", _("Requests"), "sharing:requests", 350, policies.may_see_requests))
+        register_subject("sharing.request", "sharing:request")
         register_nav(NavItem("sharing", _("Agreements"), "sharing:register", 400, policies.may_see_register))
 
 
 def _declare_actions() -> None:
-    def declare(verb: str, facts: type[Message], title: Sentence) -> None:
+    def declare(
+        verb: str, facts: type[Message], title: Sentence, kind: str = "agreement", sensitivity: Sensitivity = "internal"
+    ) -> None:
         register_action(
             Action(
                 code=f"sharing.{verb}",
-                aggregate="sharing.agreement",
+                aggregate=f"sharing.{kind}",
                 parts={"facts": facts},
                 title=title,
-                dataset="sharing.agreement",
-                sensitivity="internal",
+                dataset=f"sharing.{kind}",
+                sensitivity=sensitivity,
             )
         )
 
@@ -48,13 +54,14 @@ def _declare_actions() -> None:
     declare("suspend", messages.AgreementSuspended, _("Agreement suspended"))
     declare("resume", messages.AgreementResumed, _("Agreement resumed"))
     declare("terminate", messages.AgreementTerminated, _("Agreement terminated"))
-    register_action(
-        Action(
-            code="sharing.look",
-            aggregate="sharing.look",
-            parts={"facts": messages.Looked},
-            title=_("Records of another agency asked for"),
-            dataset="sharing.look",
-            sensitivity="restricted",
-        )
-    )
+    declare("look", messages.Looked, _("Records of another agency asked for"), "look", "restricted")
+    for verb, facts, title in (
+        ("ask", messages.InformationAsked, _("Information asked for")),
+        ("accept", messages.RequestAccepted, _("Request taken up")),
+        ("answer", messages.RequestAnswered, _("Request answered")),
+        ("decline", messages.RequestRefused, _("Request refused")),
+        ("withdraw", messages.RequestWithdrawn, _("Request withdrawn")),
+        ("recall", messages.DisclosureRecalled, _("Disclosure recalled")),
+        ("delete", messages.DeletionConfirmed, _("Disclosure deleted")),
+    ):
+        declare(verb, facts, title, "request", "restricted")

@@ -90,3 +90,59 @@ class Looked(Message, frozen=True, kw_only=True):
     session: str | None
     assigned: tuple[str, ...]
     records: tuple[LookedAt, ...]
+
+
+class InformationAsked(Message, frozen=True, kw_only=True):
+    """One agency asks another: about what, which fields, what for, on which case, by which clause, how urgently."""
+
+    to: str
+    dataset: str
+    record: str | None
+    subject: str
+    fields: tuple[str, ...]
+    purpose: str
+    case: str
+    clause: str
+    urgency: str
+    role: str
+    reason: str
+
+
+class RequestAccepted(Message, frozen=True, kw_only=True):
+    """The other agency has taken it up."""
+
+    agency: str
+
+
+class RequestAnswered(Message, frozen=True, kw_only=True):
+    """What is disclosed, field by field, and until when it may be kept."""
+
+    agency: str
+    values: tuple[tuple[str, str], ...]
+    note: str
+    expires_at: Instant
+
+
+class RequestRefused(Message, frozen=True, kw_only=True):
+    """It is not answered, for this reason."""
+
+    agency: str
+    reason: str
+
+
+class RequestWithdrawn(Message, frozen=True, kw_only=True):
+    """Who asked needs it no more."""
+
+    reason: str
+
+
+class DisclosureRecalled(Message, frozen=True, kw_only=True):
+    """The answering agency takes back what it disclosed."""
+
+    reason: str
+
+
+class DeletionConfirmed(Message, frozen=True, kw_only=True):
+    """Who asked has deleted the recalled or expired disclosure and every copy: the receipt."""
+
+    copies: str

@@ -84,3 +84,39 @@ class LookRecord(models.Model):
 
     def __str__(self) -> str:
         return self.record or str(self.id)
+
+
+class Request(models.Model):
+    """A request for information of one agency to another, and what was disclosed."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    asked_by = models.CharField(max_length=40, help_text="agency")
+    asker = models.CharField(max_length=80, help_text="actor")
+    role = models.CharField(max_length=40, help_text="role in which it was asked")
+    to = models.CharField(max_length=40, help_text="agency")
+    dataset = models.CharField(max_length=60)
+    record = models.CharField(max_length=120, null=True)
+    subject = models.TextField(help_text="whom or what it is about, in words")
+    fields = models.JSONField()
+    purpose = models.CharField(max_length=40)
+    case = models.CharField(max_length=120)
+    clause = models.CharField(max_length=120)
+    urgency = models.CharField(max_length=12)
+    reason = models.TextField()
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=10, default="sent")
+    closed_at = models.DateTimeField(null=True)
+    values = models.JSONField(default=list, help_text="pairs of field and value")
+    note = models.TextField(default="", help_text="of the answer, or why it was refused or withdrawn")
+    expires_at = models.DateTimeField(null=True)
+    recalled_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["to", "state", "asked_at"], name="sharing_request_to"),
+            models.Index(fields=["asked_by", "state", "asked_at"], name="sharing_request_by"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asked_by} {self.to} {self.dataset}"

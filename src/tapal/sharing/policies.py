@@ -10,6 +10,7 @@ from tapal.kernel.actors import Actor
 from tapal.kernel.rulings import Ruling, allow, refuse
 from tapal.sharing.rules import purposes
 from tapal.sharing.rules.agreements import SIGNERS
+from tapal.sharing.rules.requests import ANSWERERS
 
 OVERSEERS: Final = ("pdp_officer", "auditor")
 DRAFTERS: Final = (*SIGNERS, "bnpp.data", "pdp_officer")
@@ -91,3 +92,35 @@ def may_explain(viewer: Actor, *, agency: str) -> Ruling:
     return refuse(
         _("You may ask this about your own agency; data protection officers and auditors about any."), _OVERSIGHT
     )
+
+
+def may_see_requests(viewer: Actor) -> Ruling:
+    """May open the pages of requests at all: officers who see travellers; each sees those of the own desk."""
+    if viewer.kind == "officer" and agencies.sees_cases(viewer):
+        return allow(_PARTY)
+    return refuse(_("Your role has no part in requests for information."), _PARTY)
+
+
+def may_answer(viewer: Actor, *, to: str) -> Ruling:
+    """May take up, answer, refuse a request to the own agency, and recall the answer: the role that answers for it."""
+    role = ANSWERERS.get(to)
+    if viewer.agency == to and role is not None and viewer.has_role(role):
+        return allow(_PARTY)
+    return refuse(_("Requests are answered by the desk that answers for the agency."), _PARTY)
+
+
+def may_follow_request(viewer: Actor, *, asked_by: str, role: str) -> Ruling:
+    """May follow, withdraw and read the answer: officers of the asking agency in the role in which it was asked."""
+    if viewer.agency == asked_by and viewer.has_role(role):
+        return allow(_PARTY)
+    return refuse(_("This request was asked by another desk."), _PARTY)
+
+
+def may_see_request(viewer: Actor, *, asked_by: str, role: str, to: str) -> Ruling:
+    """May see a request: the desk that asked and the desk that answers."""
+    return may_follow_request(viewer, asked_by=asked_by, role=role) or may_answer(viewer, to=to)
+
+
+def may_see_balance(viewer: Actor) -> Ruling:
+    """May see what was asked and answered between agencies, as numbers: who signs for the agency."""
+    return may_sign(viewer, parties={viewer.agency})

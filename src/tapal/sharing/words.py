@@ -131,6 +131,27 @@ CELLS: Mapping[str, Sentence] = {
     "F (Rudenim)": _("full for detention houses"),
     "health needs": _("health needs"),
 }
+URGENCIES: Mapping[str, Sentence] = {
+    "immediate": _("at once, within an hour"),
+    "day": _("within a day"),
+    "three_days": _("within three days"),
+    "normal": _("ordinary"),
+}
+REQUEST_STATES: Mapping[str, Sentence] = {
+    "sent": _("asked"),
+    "accepted": _("taken up"),
+    "answered": _("answered"),
+    "refused": _("not answered"),
+    "withdrawn": _("withdrawn"),
+}
+REQUEST_TONES: Mapping[str, str] = {"answered": "good", "refused": "stop", "sent": "warn"}
+DISCLOSURES: Mapping[str, Sentence] = {
+    "none": "",
+    "open": _("May be kept until"),
+    "expired": _("The time for which it could be kept is over. Delete every copy and give the receipt."),
+    "recalled": _("Taken back by the agency that disclosed it. Delete every copy and give the receipt."),
+    "deleted": _("Deleted, with a receipt."),
+}
 FLAWS: Mapping[str, Sentence] = {
     "unknown_kind": _("There is no such kind of agreement."),
     "empty": _("This is missing."),

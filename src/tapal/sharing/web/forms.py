@@ -13,6 +13,8 @@ from tapal.kernel import clock
 from tapal.sharing import registration, words
 from tapal.sharing.rules import MODES, Question, Record, purposes
 from tapal.sharing.rules.agreements import KINDS, AgreementText, ClauseText, ConditionText
+from tapal.sharing.rules.requests import ANSWERERS
+from tapal.sharing.selectors import RequestView
 
 CASE = "cases.case:named"
 _PLAIN = tuple(words.CONDITIONS)
@@ -63,6 +65,13 @@ def role_choices(agency: str | None = None) -> list[tuple[str, str]]:
         for code, role in agency_rules.roles().items()
         if (role.case_data and agency in (None, role.agency)) or role.agency is None
     ]
+
+
+def one_dataset(given: list[str]) -> list[str]:
+    """The fields that were chosen; raises where they are of more than one kind of record."""
+    if len({one.partition("/")[0] for one in given}) > 1:
+        raise forms.ValidationError(_("One clause is about one kind of record."))
+    return given
 
 
 class DraftForm(forms.Form):
@@ -148,10 +157,7 @@ class ClauseForm(forms.Form):
 
     def clean_fields_shown(self) -> list[str]:
         """The fields; raises where they are of more than one kind of record."""
-        given: list[str] = self.cleaned_data["fields_shown"]
-        if len({one.partition("/")[0] for one in given}) > 1:
-            raise forms.ValidationError(_("One clause is about one kind of record."))
-        return given
+        return one_dataset(self.cleaned_data["fields_shown"])
 
     def clause(self) -> ClauseText:
         """The clause as it is signed."""
@@ -176,6 +182,70 @@ class ClauseForm(forms.Form):
             embargo_days=given["embargo_days"],
             refuses=given["refuses"],
         )
+
+
+class AskForm(forms.Form):
+    """A request for information."""
+
+    to = forms.ChoiceField(label=_("Ask"))
+    fields_asked = forms.MultipleChoiceField(
+        label=_("What"), help_text=_("Fields of one kind of record."), widget=forms.CheckboxSelectMultiple
+    )
+    subject = forms.CharField(
+        label=_("About"), max_length=300, help_text=_("Whom or what it is about, so that it is found there.")
+    )
+    purpose = forms.ChoiceField(label=_("For"))
+    case = forms.CharField(label=_("Case"), max_length=120, help_text=_("Its number in your agency."))
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("Kept in the journal."))
+    urgency = forms.ChoiceField(label=_("How urgent"), initial="normal")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: dict[str, list[tuple[str, Any]]] = {
+            "to": list(agency_choices(set(ANSWERERS))),
+            "fields_asked": list(field_choices()),
+            "purpose": list(purpose_choices()),
+            "urgency": list(words.URGENCIES.items()),
+        }
+        for name, values in choices.items():
+            self.fields[name].choices = values  # type: ignore[attr-defined]  # choice fields
+
+    def clean_fields_asked(self) -> list[str]:
+        """The fields; raises where they are of more than one kind of record."""
+        return one_dataset(self.cleaned_data["fields_asked"])
+
+    def asked(self) -> dict[str, Any]:
+        """What `services.ask_for_information` takes."""
+        given = dict(self.cleaned_data)
+        chosen = [one.partition("/") for one in given.pop("fields_asked")]
+        return {**given, "dataset": chosen[0][0], "fields": tuple(field for _dataset, _slash, field in chosen)}
+
+
+class AnswerForm(forms.Form):
+    """What is disclosed: a field for each that was asked for."""
+
+    keep_days = forms.IntegerField(
+        label=_("To be kept for so many days"),
+        min_value=1,
+        required=False,
+        help_text=_("Empty: as long as the rule says."),
+    )
+    note = forms.CharField(label=_("Note"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, view: RequestView, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = view.fields
+        own = {
+            f"value-{one}": forms.CharField(label=words.field(one, view.dataset), max_length=500, required=False)
+            for one in view.fields
+        }
+        self.fields = {**own, **self.fields}
+
+    def answer(self) -> dict[str, Any]:
+        """What `services.answer_request` takes: what was left empty is not disclosed."""
+        given = self.cleaned_data
+        values = {one: given[f"value-{one}"] for one in self.asked if given[f"value-{one}"]}
+        return {"values": values, "note": given["note"], "keep_days": given["keep_days"]}
 
 
 class WhyForm(forms.Form):

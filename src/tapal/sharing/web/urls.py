@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tapal.sharing.web import drafting, views, why
+from tapal.sharing.web import drafting, requests, views, why
 
 app_name = "sharing"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("", views.register, name="register"),
     path("matrix/", views.matrix, name="matrix"),
     path("why/", why.why, name="why"),
+    path("requests/", requests.requests, name="requests"),
+    path("requests/new/", requests.ask, name="ask"),
+    path("requests/<uuid:request_id>/", requests.one, name="request"),
     path("draft/", drafting.draft, name="draft"),
     path("agreements/<uuid:agreement_id>/", views.agreement, name="agreement"),
     path("agreements/<uuid:agreement_id>/clause/", drafting.clause, name="clause"),

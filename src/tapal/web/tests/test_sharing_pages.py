@@ -13,6 +13,7 @@ from tapal.kernel import clock
 from tapal.kernel.actors import Actor
 from tapal.sharing import selectors, services
 from tapal.sharing.tests import factories as made
+from tapal.sharing.tests.test_requests import ask
 from tapal.sharing.tests.test_services import clause, in_force
 from tapal.web.tests.conftest import Opener
 
@@ -115,7 +116,21 @@ def test_pages_of_agreements_have_no_accessibility_violations(
         f"/sharing/agreements/{draft}/",
         f"/sharing/agreements/{draft}/clause/",
         f"/sharing/agreements/{draft}/trial/",
+        "/sharing/requests/",
+        "/sharing/requests/new/",
     ]
+    look_at(page, addresses, language)
+    answering = people.make_officer("imigrasi.intel", None)
+    asked = ask(people.make_officer("beacukai.p2", None))
+    page = visit("/", actor=answering, dark=dark, phone=phone)
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
+    look_at(page, ["/sharing/requests/", f"/sharing/requests/{asked}/"], language)
+    services.answer_request(answering, request=asked, values={"day": "2026-11-20"})
+    look_at(page, [f"/sharing/requests/{asked}/"], language)
+
+
+def look_at(page: Page, addresses: list[str], language: str) -> None:
+    """Open pages one after the other; nothing for axe to find, nothing that scrolls sideways."""
     for address in addresses:
         page.goto(address)
         page.wait_for_load_state("networkidle")

@@ -1,20 +1,17 @@
-"""Writing, signing and ending agreements; looking at what clauses show."""
+"""Writing, signing and ending agreements."""
 
-from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from tapal.duties import services as duties
-from tapal.journal.services import MOST_RECORDS_A_PAGE, acting, append, lock, service, store_blob
-from tapal.kernel import clock
+from tapal.journal.services import append, lock, service, store_blob
 from tapal.kernel.actors import Actor
 from tapal.kernel.errors import BadInput, Conflict, NotFound, Problem
-from tapal.kernel.ids import derived_id, named_id, new_id
-from tapal.kernel.refs import Ref
+from tapal.kernel.ids import derived_id, new_id
 from tapal.sharing import messages, policies, registration, selectors, words
-from tapal.sharing.rules import Access, Question, Record, agreements, answer
+from tapal.sharing.rules import agreements
 from tapal.sharing.rules.agreements import AgreementText, agreement_ref, content_hash
 from tapal.sharing.selectors import AgreementView
 
@@ -187,89 +184,3 @@ def _reason(reason: str) -> str:
     if not reason.strip():
         raise BadInput([Problem("reason", _("Give a reason: it is kept in the journal."))])
     return reason
-
-
-@service("sharing.look", purpose="sharing", basis="tapal:clause")
-def look(
-    actor: Actor,
-    *,
-    dataset: str,
-    purpose: str,
-    records: Sequence[Record],
-    case: str | None = None,
-    session: str | None = None,
-    assigned: frozenset[str] = frozenset(),
-) -> list[Access]:
-    """Ask for records of a dataset for a purpose; returns what is shown of each, and records the question and answers.
-
-    The entry is committed before anything leaves, also where nothing is shown: so it counts against quotas, can be
-    tried against a draft, and says who looked, what for, by which clause. Raises Refused without a known purpose.
-    """
-    policies.may_look(actor).require()
-    policies.may_ask_for(actor, purpose=purpose).require()
-    if len(records) > MOST_RECORDS_A_PAGE or any(record.dataset != dataset for record in records):
-        raise ValueError("a look is at no more than a page of records of one dataset")
-    used = _spent(actor, dataset, purpose)
-    found = []
-    for record in records:
-        question = Question(
-            agency=actor.agency,
-            roles=actor.roles,
-            post=actor.post,
-            purpose=purpose,
-            at=clock.now(),
-            case=case,
-            session=session,
-            assigned=assigned,
-            used=used,
-        )
-        access = answer(selectors.get_book(), question, record)
-        found.append(access)
-        if access.grant is not None and access.grant.id in used and access.allowed:
-            used[access.grant.id] += 1
-    bases = sorted({access.basis for access in found}) or ["sharing:default"]
-    with acting(actor, "sharing.look", purpose=purpose, basis="; ".join(bases)):
-        append(
-            "sharing.look",
-            about=Ref("sharing.look", new_id()),
-            new=True,
-            also=tuple(_name(record) for record in records if record.id is not None),
-            facts=messages.Looked(
-                dataset=dataset,
-                purpose=purpose,
-                roles=tuple(sorted(actor.roles)),
-                post=actor.post,
-                case=case,
-                session=session,
-                assigned=tuple(sorted(assigned)),
-                records=tuple(_looked_at(record, access) for record, access in zip(records, found, strict=True)),
-            ),
-        )
-    return found
-
-
-def _spent(actor: Actor, dataset: str, purpose: str) -> dict[str, int]:
-    """What the agency has used of each quota; two officers at once take turns, so that together they keep to it."""
-    rationed = [one for one in selectors.get_book().asked(actor.agency, dataset, purpose) if one.quota is not None]
-    if rationed:
-        lock(*(Ref("sharing.quota", named_id("sharing.quota", f"{one.id} {actor.agency}")) for one in rationed))
-    return selectors.count_used(actor.agency, rationed)
-
-
-def _name(record: Record) -> str:
-    return f"{record.dataset}:{record.id}"
-
-
-def _looked_at(record: Record, access: Access) -> messages.LookedAt:
-    return messages.LookedAt(
-        record=None if record.id is None else _name(record),
-        owner=record.owner,
-        post=record.post,
-        requester=record.requester,
-        kind=record.kind,
-        at=clock.instant(record.at) if record.at else None,
-        links=None if record.links is None else tuple(sorted(record.links)),
-        mode=access.mode,
-        reason=access.reason,
-        clause=access.grant.id if access.grant else None,
-    )

@@ -1,0 +1,125 @@
+"""Reading requests for information: those of the own agency and those to it, one of them, and the balance."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from tapal.kernel import clock
+from tapal.kernel.actors import Actor
+from tapal.kernel.errors import NotFound
+from tapal.sharing import policies
+from tapal.sharing.models import Request
+from tapal.sharing.rules import requests
+from tapal.sharing.rules.requests import Disclosure
+
+MOST = 50
+BALANCE_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class RequestView:
+    """A request as one of its two agencies sees it. `values` are empty where they may not be seen (any more)."""
+
+    id: UUID
+    asked_by: str
+    role: str
+    to: str
+    dataset: str
+    subject: str
+    fields: tuple[str, ...]
+    purpose: str
+    case: str
+    clause: str
+    urgency: str
+    reason: str
+    asked_at: datetime
+    state: str
+    closed_at: datetime | None
+    disclosure: Disclosure
+    values: tuple[tuple[str, str], ...]
+    note: str
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What one agency asked of another in the last ninety days, and what became of it."""
+
+    asked_by: str
+    to: str
+    asked: int
+    answered: int
+    refused: int
+    open: int
+
+
+def _view(row: Request, *, values: bool) -> RequestView:
+    now = clock.now()
+    disclosure = requests.disclosure_at(row.state, row.expires_at, row.recalled_at, row.deleted_at, now)
+    return RequestView(
+        id=row.id,
+        asked_by=row.asked_by,
+        role=row.role,
+        to=row.to,
+        dataset=row.dataset,
+        subject=row.subject,
+        fields=tuple(row.fields),
+        purpose=row.purpose,
+        case=row.case,
+        clause=row.clause,
+        urgency=row.urgency,
+        reason=row.reason,
+        asked_at=row.asked_at,
+        state=row.state,
+        closed_at=row.closed_at,
+        disclosure=disclosure,
+        values=tuple((field, value) for field, value in row.values) if values and disclosure == "open" else (),
+        note=row.note,
+        expires_at=row.expires_at,
+    )
+
+
+def find_request(request: UUID) -> RequestView | None:
+    """One request for a service, without what was disclosed; the service's own policy decides."""
+    row = Request.objects.filter(id=request).first()
+    return None if row is None else _view(row, values=False)
+
+
+def get_request(viewer: Actor, *, request: UUID) -> RequestView:
+    """One request with what was disclosed while it may be kept. Raises NotFound where the viewer has no part in it."""
+    row = Request.objects.filter(id=request).first()
+    if row is None or not policies.may_see_request(viewer, asked_by=row.asked_by, role=row.role, to=row.to):
+        raise NotFound(_("There is no such request, or none that you may see."))
+    return _view(row, values=True)
+
+
+def list_requests(viewer: Actor, *, side: Literal["to", "by"]) -> list[RequestView]:
+    """The latest requests to the viewer's agency, or by it in the viewer's roles; nothing that was disclosed."""
+    policies.may_see_requests(viewer).require()
+    if side == "to" and not policies.may_answer(viewer, to=viewer.agency):
+        return []
+    mine = Q(to=viewer.agency) if side == "to" else Q(asked_by=viewer.agency, role__in=viewer.roles)
+    return [_view(row, values=False) for row in Request.objects.filter(mine).order_by("-asked_at", "id")[:MOST]]
+
+
+def list_balance(viewer: Actor) -> list[Balance]:
+    """What was asked and answered between the viewer's agency and each other, for those who sign for it."""
+    policies.may_see_balance(viewer).require()
+    rows = (
+        Request.objects.filter(
+            Q(to=viewer.agency) | Q(asked_by=viewer.agency), asked_at__gte=clock.now() - timedelta(days=BALANCE_DAYS)
+        )
+        .values("asked_by", "to")
+        .annotate(
+            asked=Count("id"),
+            answered=Count("id", filter=Q(state="answered")),
+            refused=Count("id", filter=Q(state="refused")),
+            open=Count("id", filter=Q(state__in=requests.OPEN)),
+        )
+        .order_by("asked_by", "to")
+    )
+    return [Balance(**row) for row in rows]
