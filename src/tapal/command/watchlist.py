@@ -37,6 +37,8 @@ _PUBLISHED = {
 
 def register(subparsers: Subparsers) -> None:
     """Add `tapal watchlist`."""
+    from tapal.screening.rules import ACTIONS, KINDS
+
     parser = subparsers.add_parser("watchlist", help="import lists and show their state", description=__doc__)
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     take = verbs.add_parser(
@@ -48,14 +50,29 @@ def register(subparsers: Subparsers) -> None:
     )
     _add_list(take)
     take.add_argument("--code", help="code of the list (default: KIND)")
-    take.add_argument("--name", help="name of a list that isn't described yet")
-    take.add_argument("--list-kind", default="sanctions", help="what such a list is (default: sanctions)")
-    take.add_argument("--owner", help="agency that owns such a list")
-    take.add_argument("--basis", help="legal basis of such a list")
+    new = take.add_argument_group(
+        "a list that isn't described yet", "Needed for ftm and csv; ofac, un and uk describe themselves."
+    )
+    new.add_argument("--name", help="its name")
+    new.add_argument("--owner", metavar="AGENCY", help="code of the agency that owns it, such as imigrasi or polri")
+    new.add_argument("--basis", metavar="TEXT", help="its legal basis")
+    new.add_argument(
+        "--list-kind",
+        default="sanctions",
+        choices=KINDS,
+        metavar="WHAT",
+        help=f"what it is: {', '.join(KINDS)} (default: %(default)s)",
+    )
+    new.add_argument(
+        "--action",
+        default="secondary",
+        choices=ACTIONS,
+        metavar="ACTION",
+        help=f"what a hit asks for: {', '.join(ACTIONS)} (default: %(default)s)",
+    )
     take.add_argument(
         "--smaller", action="store_true", help="take a file with far fewer entries than the present version"
     )
-    take.add_argument("--action", default="secondary", help="what to do on a hit (default: secondary)")
     _add_report(take)
     add_data(take)
     take.set_defaults(run=run_import)
@@ -169,7 +186,9 @@ def _describe(args: argparse.Namespace, kind: str, code: str) -> None:
 
     known = _PUBLISHED.get(kind)
     if known is None and not (args.name and args.owner and args.basis):
-        fail(f"There is no list {code!r} yet; describe it with --name, --owner and --basis.")
+        fail(
+            f"There is no list {code!r} yet; describe it with --name, --owner and --basis, or name another with --code."
+        )
     services.describe_list(
         system("watchlist"),
         code=code,
@@ -262,7 +281,11 @@ def _write_report(path: str | None, findings: Sequence[Finding]) -> None:
 
 
 def _kind_and_path(named: str) -> tuple[str, Path]:
+    from tapal.screening.lists import KINDS
+
     kind, colon, path = named.partition(":")
     if not colon or not path:
         fail(f"A list is named KIND:PATH, such as un:consolidated.xml, and {named!r} is none.")
+    if kind not in KINDS:
+        fail(f"{kind!r} is no kind of list; the kinds are {', '.join(KINDS)}.")
     return kind, Path(path)
