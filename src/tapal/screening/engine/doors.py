@@ -17,6 +17,7 @@ from tapal.screening.engine.lookup import (
     BARE,
     BEGINNING,
     CLASS,
+    FRAME,
     JOINT,
     RELATED,
     SKELETON,
@@ -72,6 +73,8 @@ def _common(known: Word, classes: int) -> Iterator[tuple[int, str]]:
         yield JOINT, key
     for group in known.related:
         yield RELATED, group
+    if known.frame:
+        yield FRAME, known.frame
 
 
 @lru_cache(maxsize=magic.TOKEN_CACHE)

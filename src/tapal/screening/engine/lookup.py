@@ -17,13 +17,13 @@ from tapal.screening.engine.compiled import Bytes, Keys, Numbers, Places, SlipFi
 ABBREVIATION = 1
 """Flag of a word that may stand for others."""
 
-TEXT, CLASS, SPELLING, SOUND, JOINT, RELATED, SKELETON, BARE, BEGINNING, ABBREVIATED_CLASS, WORD, TWO_WORDS = range(
-    1, 13
+TEXT, CLASS, SPELLING, SOUND, JOINT, RELATED, SKELETON, BARE, BEGINNING, ABBREVIATED_CLASS, WORD, TWO_WORDS, FRAME = (
+    range(1, 14)
 )
 """Kinds of doors. ``JOINT`` is a sound as two neighbours read as one have it, ``BEGINNING`` the whole of a listed word
 that may have been cut off; behind ``SKELETON`` stand all words by their consonants, behind ``BARE`` those that are
-written without vowels. An abbreviation asks for its classes by ``ABBREVIATED_CLASS``; ``WORD`` and ``TWO_WORDS`` begin
-a unit of a query."""
+written without vowels, and behind ``FRAME`` those that have vowels and these consonants. An abbreviation asks for its
+classes by ``ABBREVIATED_CLASS``; ``WORD`` and ``TWO_WORDS`` begin a unit of a query."""
 
 
 class Shares(NamedTuple):
@@ -36,6 +36,7 @@ class Shares(NamedTuple):
     related: float
     initial: float
     skeleton_cost: float
+    frame_cost: float
     cut_cost: float
     cut_letters: int
 
@@ -247,6 +248,8 @@ def worth(kind: int, letters: int, abbreviation: bool, shares: Shares) -> float:
         return shares.sound
     if kind == RELATED:
         return shares.related
+    if kind == FRAME:
+        return 1.0 - shares.frame_cost / letters
     if kind in (SKELETON, BARE):
         return 1.0 - shares.skeleton_cost / letters
     if kind == BEGINNING:

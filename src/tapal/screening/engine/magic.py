@@ -64,6 +64,10 @@ SKELETON_COST = 1.2
 """One side is written without vowels (Arabic, Hebrew, Thai) and the consonants agree; share lost is cost / consonants:
 KHLDWN and Khaldun keep 0.70, but HSN may be Hasan as well as Husain."""
 
+FRAME_COST = 2.4
+"""The same first sound and consonants, other vowels, as two clerks write one Arabic name: Rostam and Rustum. Share lost
+is cost / (consonants + 1): Rostam (R, RSTM) keeps 0.52, Shalish against Shulaysh (S, SLS) 0.40."""
+
 SAME_ABBREVIATION = 0.60
 """One is an abbreviation that may stand for the other: Moch., Muhammad; but "M." may also be Made."""
 

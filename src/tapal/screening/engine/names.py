@@ -52,6 +52,8 @@ class Word(NamedTuple):
     """The consonants alone, folded; empty when they are too few."""
     bare: bool = False
     """Written without vowels, as Arabic and Hebrew are: the skeleton is all that can be compared."""
+    frame: str = ""
+    """The skeleton of a word that has vowels, behind its first sound; transliterations differ in their vowels."""
 
 
 class Written(NamedTuple):
@@ -212,6 +214,7 @@ def word(text: str) -> Word:
         others = map(sound_key, spellings[1:])
         sounds = tuple(dict.fromkeys((*sounds, *(other for other in others if len(other) >= _SOUND_MIN_LETTERS))))
     bare = not abbreviation and len(text) >= magic.SKELETON_MIN_LETTERS and _VOWELS.isdisjoint(text)
+    skeleton = _skeleton(text, bare, key)
     return Word(
         text,
         classes,
@@ -221,8 +224,9 @@ def word(text: str) -> Word:
         canonical,
         text in light_words or canonical in light_words or (abbreviation and not light_words.isdisjoint(classes)),
         _related(text, canonical),
-        _skeleton(text, bare, key),
+        skeleton,
         bare,
+        key[0] + skeleton if skeleton and not bare else "",
     )
 
 

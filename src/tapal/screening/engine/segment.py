@@ -347,6 +347,7 @@ def door_shares() -> lookup.Shares:
         related=magic.SAME_RELATED,
         initial=magic.SAME_INITIAL,
         skeleton_cost=magic.SKELETON_COST,
+        frame_cost=magic.FRAME_COST,
         cut_cost=magic.TRUNCATED_COST,
         cut_letters=magic.TRUNCATED_MIN_LETTERS,
     )

@@ -27,6 +27,7 @@ REASONS = {
     "sound": "sounds the same",
     "related": "the same name in another language, or short for it",
     "skeleton": "the same consonants, written without vowels",
+    "frame": "the same consonants with other vowels",
     "abbreviation": "may be its abbreviation",
     "initial": "begins with this initial",
     "slip": "misspelt by one or two letters",
@@ -60,7 +61,8 @@ def closeness(left: str, right: str) -> Closeness:
 def all_keys(text: str) -> frozenset[str]:
     """All by which a word may be close to another as a whole: words without a common key are close by letters only."""
     known = word(text)
-    return frozenset((*known.classes, *known.spellings, *known.sounds, *known.related, known.skeleton)) - {""}
+    keys = (*known.classes, *known.spellings, *known.sounds, *known.related, known.skeleton, known.frame)
+    return frozenset(keys) - {""}
 
 
 def _by_keys(left: str, right: str, best: Closeness) -> Closeness:
@@ -80,6 +82,8 @@ def _by_keys(left: str, right: str, best: Closeness) -> Closeness:
         best = Closeness(magic.SAME_RELATED, "related")
     if (one.bare or other.bare) and one.skeleton and one.skeleton == other.skeleton:
         best = max(best, Closeness(1.0 - magic.SKELETON_COST / len(one.skeleton), "skeleton"))
+    if one.frame and one.frame == other.frame:
+        best = max(best, Closeness(1.0 - magic.FRAME_COST / len(one.frame), "frame"))
     return best
 
 

@@ -45,7 +45,7 @@ def test_two_slips_are_found_in_long_words(length: int) -> None:
 
 def test_doors_of_the_field_are_found() -> None:
     words = ["muhammad", "moh", "made", "djojo", "joyo", "rohman", "rachman", "ratna", "kusuma", "kus", "khaldun"]
-    words += ["khldwn", "mikhail", "misha", "chen", "chan"]
+    words += ["khldwn", "rostam", "rustum", "mikhail", "misha", "chen", "chan", "ng"]
     check(words, *words, "m", "r", "k")
 
 

@@ -29,6 +29,10 @@ from tapal.screening.engine.words import NOT_CLOSE, closeness, cut_closeness, sl
         ("kusumaningtyas", "kusumanintgyas", "slip"),
         ("kusumaningtyas", "kusumaningtas", "slip"),
         ("rahmad", "rahmag", "slip"),
+        ("rostam", "rustum", "frame"),
+        ("qatirji", "katarji", "frame"),
+        ("khldwn", "khaldun", "skeleton"),
+        ("misha", "mikhail", "related"),
     ],
 )
 def test_reasons(one: str, other: str, reason: str) -> None:

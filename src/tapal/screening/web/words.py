@@ -50,6 +50,7 @@ EVIDENCE: Mapping[str, Sentence] = {
     "sound": _("sounds the same"),
     "related": _("the same name in another language, or short for it"),
     "skeleton": _("the same consonants, written without vowels"),
+    "frame": _("the same consonants with other vowels"),
     "abbreviation": _("may be its abbreviation"),
     "initial": _("begins with this initial"),
     "slip": _("misspelt by one or two letters"),
