@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate
 from math import ceil, log2
-from typing import get_args
+from typing import Final, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,20 @@ from tapal.screening.engine.words import JOINT_MIN_LETTERS, joints
 type Arrays = dict[str, NDArray[np.generic]]
 
 _BIRTH_KINDS = {kind: number for number, kind in enumerate(get_args(BirthKind))}
+_COLUMNS: Final[dict[type[np.generic], str]] = {
+    np.uint8: "any_cut born_kind entry_bytes letters_bytes row_other_kind row_sex row_weak word_flags",
+    np.int32: (
+        "born_day born_first born_last count dated document_entry door_at door_to nation_count pair_door_at "
+        "pair_door_to pair_row pair_start post_row post_start row_entry row_nations row_start row_words "
+        "slip_at valid_from valid_to"
+    ),
+    np.uint64: "count_key document_key door_key pair_door_key slip_key",
+    np.int64: "entry_start letters_start pair",
+    np.float64: "word_bits",
+}
+TYPES: Final = {name: of for of, names in _COLUMNS.items() for name in names.split()}
+"""The type of every column."""
+
 SEXES = {None: 0, "M": 1, "F": 2, "X": 3}
 FOREVER = 2**31 - 1
 

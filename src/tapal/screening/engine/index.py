@@ -8,6 +8,7 @@ built lies in a small segment of its own.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tapal.screening.engine.entry import StructuredEntry
@@ -53,6 +54,34 @@ class Index:
         base, weights = Segment.build(entries)
         return cls(weights, base, base.none_gone, None, frozenset())
 
+    @classmethod
+    def open(cls, path: Path, *, verify: bool = False) -> Index:
+        """The index of a file that :meth:`save` wrote, mapped into memory; processes that open it share its pages.
+
+        ``verify`` reads all of it and checks it. Raises :class:`tapal.screening.engine.storing.WrongSegment` for a file
+        that can't be asked: a damaged one, or one that another release made. Build the index anew then.
+        """
+        from tapal.screening.engine.segment import Segment, counted
+        from tapal.screening.engine.storing import load
+
+        arrays, nations = load(path, verify=verify)
+        base = Segment(arrays, nations)
+        return cls(counted(arrays, nations), base, base.none_gone, None, frozenset())
+
+    def save(self, path: Path) -> None:
+        """Write the index to a file, whole or not at all; what was changed since it was built is merged first."""
+        from tapal.screening.engine.storing import save
+
+        index = self.compacted() if self._changed else self
+        save(path, index._base.arrays, index._base.nations)
+
+    def compacted(self) -> Index:
+        """The same entries without a delta, their words counted anew: what :meth:`build` makes of them.
+
+        Takes as long as building; the index at hand answers meanwhile.
+        """
+        return Index.build(self.entries())
+
     @property
     def weights(self) -> Weights:
         """The bits of words and nationalities in this index."""
@@ -91,6 +120,7 @@ class Index:
         numbers, cut_off = segment.best(asked, threshold, gone, limit)
         with_document = [number for number in segment.with_document(asked) if not gone[number]]
         if with_document:
+            # An entry that has the number stands first, whatever its name: the number alone makes it a hit.
             cut_off = cut_off or len(with_document) > limit
             numbers = list(dict.fromkeys([*with_document[:limit], *numbers]))
         return numbers, cut_off

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tapal.screening.engine import lookup, magic
-from tapal.screening.engine.building import SEXES, Arrays, Gathered, columns
+from tapal.screening.engine.building import SEXES, TYPES, Arrays, Gathered, columns
 from tapal.screening.engine.columns import Born, Related, RowColumns, Scratch, Sought
 from tapal.screening.engine.compiled import (
     Bits,
@@ -50,6 +50,11 @@ class Segment:
     """Entries, columns, and the search through them; entries are numbered in the order of their identifiers."""
 
     def __init__(self, arrays: Arrays, nations: Iterable[tuple[str, ...]]) -> None:
+        """``arrays`` are those of :func:`tapal.screening.engine.building.columns`."""
+        for name, values in arrays.items():
+            # The loops are called without a look at the types.
+            if values.dtype != TYPES[name] or values.ndim != 1 or not values.flags.c_contiguous:
+                raise TypeError(f"{name} is {values.dtype}")
         self.arrays = arrays
         self.nations = [tuple(codes) for codes in nations]
         take = cast("Mapping[str, NDArray[np.int32]]", arrays)
