@@ -138,3 +138,12 @@ def test_names_and_roles_are_in_the_readers_language(client: Client) -> None:
     assert "Direktorat Jenderal Imigrasi" in indonesian
     assert "Petugas pemeriksa TPI" in indonesian
     assert "Akun saya" in indonesian
+
+
+def test_the_page_of_one_s_password_calls_it_by_one_word_and_asks_for_no_user_name(client: Client) -> None:
+    factories.sign_in(client, factories.make_officer())
+    client.cookies["django_language"] = "id"
+    page = client.get("/account/password/").content.decode()
+    assert "Sedikitnya dua belas karakter" in page
+    assert "Sandi" not in page.replace("Kata sandi", "")
+    assert "opsional" not in page

@@ -210,6 +210,10 @@ class PasswordChangeForm(ChangePasswordForm):  # type: ignore[misc]  # allauth p
         super().__init__(*args, **kwargs)
         self.initial["username"] = self.user.get_username()
         self.fields["oldpassword"].widget.attrs.pop("autofocus", None)  # the shell gives the focus
+        # Django's own hints say the same in four sentences, in Indonesian by another word than the labels.
+        self.fields["password1"].help_text = _(
+            "At least twelve characters; no common word, and nothing like your name."
+        )
 
 
 def code_step() -> int:
