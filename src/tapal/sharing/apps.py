@@ -26,7 +26,7 @@ class SharingConfig(AppConfig):
         register_forgetter("sharing.look", handlers.forget_look)
         register_forgetter("sharing.request", handlers.forget_request)
         register_urls("sharing", Urls(prefix="sharing/", module="tapal.sharing.web.urls"))
-        register_nav(NavItem("requests", _("Requests"), "sharing:requests", 350, policies.may_see_requests))
+        register_nav(NavItem("requests", _("Information"), "sharing:requests", 350, policies.may_see_requests))
         register_subject("sharing.request", "sharing:request")
         register_nav(NavItem("sharing", _("Agreements"), "sharing:register", 400, policies.may_see_register))
 

@@ -66,10 +66,10 @@ def test_a_draft_is_written_tried_and_signed_on_its_pages(client: Client, custom
         "purposes": [made.PURPOSE],
         "conditions": ["linked_case"],
     }
-    wrong = client.post("/sharing/draft/", {**form, "receiver": "imigrasi"})
+    wrong = client.post("/sharing/agreements/draft/", {**form, "receiver": "imigrasi"})
     assert wrong.status_code == 422
     assert "An agency needs no agreement with itself." in wrong.content.decode()
-    assert client.post("/sharing/draft/", form).status_code == 302
+    assert client.post("/sharing/agreements/draft/", form).status_code == 302
     page = f"/sharing/agreements/{Agreement.objects.get().id}/"
     assert "Try it on last month" in text_of(client, page)
     assert "What would this let whom see?" in text_of(client, f"{page}trial/")
@@ -92,24 +92,24 @@ def test_a_draft_is_written_tried_and_signed_on_its_pages(client: Client, custom
 def test_why_names_the_clause_and_what_is_in_the_way(client: Client, customs: Actor, immigration: Actor) -> None:
     in_force(customs, immigration, made.a_text())
     people.sign_in(client, people.make_officer("beacukai.p2", None))
-    assert "Say who wants to see what" in text_of(client, "/sharing/why/")
-    unlinked = text_of(client, "/sharing/why/", **WHY)
+    assert "Say who wants to see what" in text_of(client, "/sharing/agreements/why/")
+    unlinked = text_of(client, "/sharing/agreements/why/", **WHY)
     assert "No clause in force shows this" in unlinked
     assert "Wanted: the record is linked to the case that is named" in unlinked
-    linked = text_of(client, "/sharing/why/", **WHY, linked="on")
+    linked = text_of(client, "/sharing/agreements/why/", **WHY, linked="on")
     assert "A clause in force shows this." in linked
     assert "PKS Perlintasan Contoh, 3" in linked
-    other_field = text_of(client, "/sharing/why/", **{**WHY, "field": f"{made.HISTORY}/name"}, linked="on")
+    other_field = text_of(client, "/sharing/agreements/why/", **{**WHY, "field": f"{made.HISTORY}/name"}, linked="on")
     assert "but not this field" in other_field
-    asked = text_of(client, "/sharing/why/", **{**WHY, "role": "beacukai.pau"}, linked="on")
+    asked = text_of(client, "/sharing/agreements/why/", **{**WHY, "role": "beacukai.pau"}, linked="on")
     assert "Not shown, but to be asked for: Imigrasi" in asked
 
 
 def test_an_officer_asks_about_the_own_agency_an_overseer_about_any(client: Client) -> None:
     people.sign_in(client, people.make_officer("bnn.analyst", None))
-    assert client.get("/sharing/why/", WHY).status_code == 422
+    assert client.get("/sharing/agreements/why/", WHY).status_code == 422
     people.sign_in(client, people.make_officer("pdp_officer", None, agency="apip"))
-    assert client.get("/sharing/why/", WHY).status_code == 200
+    assert client.get("/sharing/agreements/why/", WHY).status_code == 200
 
 
 def test_what_is_not_signed_is_read_by_its_parties(client: Client, customs: Actor) -> None:
@@ -117,9 +117,9 @@ def test_what_is_not_signed_is_read_by_its_parties(client: Client, customs: Acto
     people.sign_in(client, people.make_officer("bnpp.asdep", None))
     assert client.get(f"/sharing/agreements/{draft}/").status_code == 404
     assert client.get(f"/sharing/agreements/{draft}/trial/").status_code == 404
-    assert "PKS Perlintasan Contoh" not in text_of(client, "/sharing/")
+    assert "PKS Perlintasan Contoh" not in text_of(client, "/sharing/agreements/")
     people.sign_in(client, people.make_admin())
-    assert client.get("/sharing/").status_code == 403
+    assert client.get("/sharing/agreements/").status_code == 403
 
 
 def test_a_document_leaves_as_a_download(client: Client, customs: Actor) -> None:
@@ -136,9 +136,9 @@ def test_a_document_leaves_as_a_download(client: Client, customs: Actor) -> None
 
 def test_the_matrix_says_which_cells_were_read_in_the_law(client: Client) -> None:
     people.sign_in(client, people.make_officer())
-    page = text_of(client, "/sharing/matrix/")
+    page = text_of(client, "/sharing/agreements/matrix/")
     assert "Permenimipas 13/2025 ✔" in page
     assert "tapal:need-to-know ◇" in page
     assert "not shared yet" in page
-    indonesian = client.get("/sharing/matrix/", headers={"accept-language": "id"}).content.decode()
+    indonesian = client.get("/sharing/agreements/matrix/", headers={"accept-language": "id"}).content.decode()
     assert "Riwayat perlintasan" in indonesian

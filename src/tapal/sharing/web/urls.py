@@ -7,13 +7,13 @@ from tapal.sharing.web import drafting, requests, views, why
 app_name = "sharing"
 
 urlpatterns = [
-    path("", views.register, name="register"),
-    path("matrix/", views.matrix, name="matrix"),
-    path("why/", why.why, name="why"),
+    path("agreements/", views.register, name="register"),
+    path("agreements/matrix/", views.matrix, name="matrix"),
+    path("agreements/why/", why.why, name="why"),
     path("requests/", requests.requests, name="requests"),
     path("requests/new/", requests.ask, name="ask"),
     path("requests/<uuid:request_id>/", requests.one, name="request"),
-    path("draft/", drafting.draft, name="draft"),
+    path("agreements/draft/", drafting.draft, name="draft"),
     path("agreements/<uuid:agreement_id>/", views.agreement, name="agreement"),
     path("agreements/<uuid:agreement_id>/clause/", drafting.clause, name="clause"),
     path("agreements/<uuid:agreement_id>/trial/", views.trial, name="trial"),

@@ -34,7 +34,7 @@ def violations(page: Page) -> list[str]:
 
 def ask_why(page: Page, field: str = "Crossing history: day") -> Page:
     """Ask whether a Customs investigator sees a field of a crossing that a named case is linked to."""
-    page.goto("/sharing/why/")
+    page.goto("/sharing/agreements/why/")
     page.get_by_label("An officer who is").select_option("beacukai.p2")
     page.get_by_label("of", exact=True).select_option("beacukai")
     page.get_by_label("wants to see").select_option(label=field)
@@ -107,11 +107,11 @@ def test_pages_of_agreements_have_no_accessibility_violations(
     page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
     why = f"?role=beacukai.p2&agency=beacukai&field={made.HISTORY}/day&purpose={made.PURPOSE}&owner=imigrasi&days=3"
     addresses = [
-        "/sharing/",
-        "/sharing/matrix/",
-        "/sharing/draft/",
-        "/sharing/why/",
-        f"/sharing/why/{why}&linked=on",
+        "/sharing/agreements/",
+        "/sharing/agreements/matrix/",
+        "/sharing/agreements/draft/",
+        "/sharing/agreements/why/",
+        f"/sharing/agreements/why/{why}&linked=on",
         f"/sharing/agreements/{signed}/",
         f"/sharing/agreements/{draft}/",
         f"/sharing/agreements/{draft}/clause/",
