@@ -8,7 +8,7 @@
 
 from tapal.screening.engine.entry import BirthDate, Document, Name, StructuredEntry
 from tapal.screening.engine.index import Index
-from tapal.screening.engine.match import Feature, Match
+from tapal.screening.engine.match import Feature, Match, Matches
 from tapal.screening.engine.names import Unscreenable
 from tapal.screening.engine.query import Query, query
 from tapal.screening.engine.score import score
@@ -19,6 +19,7 @@ __all__ = [
     "Feature",
     "Index",
     "Match",
+    "Matches",
     "Name",
     "Query",
     "StructuredEntry",

@@ -7,12 +7,13 @@ built lies in a small segment of its own.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tapal.screening.engine.entry import StructuredEntry
-from tapal.screening.engine.match import Asked, Match
+from tapal.screening.engine.match import Asked, Match, Matches
+from tapal.screening.engine.names import Unscreenable
 from tapal.screening.engine.query import Query
 from tapal.screening.engine.score import ask, score_asked
 from tapal.screening.engine.weights import Weights
@@ -23,14 +24,6 @@ if TYPE_CHECKING:
 
 MOST_MATCHES = 1_000
 """Matches that one search answers with unless it is asked for more or fewer."""
-
-
-class Matches(list[Match]):
-    """Matches, best first; ``more`` says that others reach the threshold too and were cut off."""
-
-    def __init__(self, found: Iterable[Match] = (), *, more: bool = False) -> None:
-        super().__init__(found)
-        self.more = more
 
 
 class Index:
@@ -112,6 +105,20 @@ class Index:
                     found.append(match)
         found.sort(key=lambda match: (-match.bits, match.entry_id))
         return Matches(found[:limit], more=more or len(found) > limit)
+
+    def search_many(
+        self,
+        queries: Iterable[Query],
+        threshold: float,
+        *,
+        limit: int = MOST_MATCHES,
+        workers: int | None = None,
+        progress: Callable[[int], None] | None = None,
+    ) -> Iterator[Matches | Unscreenable]:
+        """:meth:`search` for each query, in order, on all cores (:func:`tapal.screening.engine.bulk.search_many`)."""
+        from tapal.screening.engine.bulk import search_many
+
+        return search_many(self, queries, threshold, limit=limit, workers=workers, progress=progress)
 
     def _chosen(
         self, segment: Segment, gone: Bytes, asked: Asked, threshold: float, limit: int

@@ -1,5 +1,6 @@
 """The values of a comparison: what was asked, what the facts say, the rows that explain, the match that comes out."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import msgspec
@@ -33,6 +34,14 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     matched_name: str
     name_kind: NameKind
     features: tuple[Feature, ...]
+
+
+class Matches(list[Match]):
+    """Matches, best first; ``more`` says that others reach the threshold too and were cut off."""
+
+    def __init__(self, found: Iterable[Match] = (), *, more: bool = False) -> None:
+        super().__init__(found)
+        self.more = more
 
 
 class Asked(NamedTuple):
