@@ -82,6 +82,7 @@ def test_a_lost_directory_of_measures_breaks_no_page_and_is_made_again(site: Sit
     shutil.rmtree(shared)
     assert page("/offline")[0] == 200
     assert 'route="offline"' in page("/metrics")[1]
+    assert "Warning" not in site.output.read_text()
     shutil.rmtree(shared)
     shared.touch()  # where it can't be made again
     assert page("/offline")[0] == 200

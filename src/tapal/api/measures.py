@@ -8,6 +8,7 @@ import logging
 import os
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -60,16 +61,22 @@ class _Shared:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._complained = False
+        self._begun = 0
 
     def keep(self) -> None:
         """Begin anew where this process's file is gone: what it writes to is read by nobody any more."""
         directory = env.text("PROMETHEUS_MULTIPROC_DIR")
-        if not directory or Path(directory, f"histogram_{os.getpid()}.db").exists():
+        if not directory or (file := Path(directory, f"histogram_{os.getpid()}.db")).exists():
             return
         with self._lock:
             Path(directory).mkdir(parents=True, exist_ok=True)
-            values.ValueClass.close_all_files()
-            ANSWERS.clear()
+            if self._begun == os.getpid() and not file.exists():
+                values.ValueClass.close_all_files()
+                with warnings.catch_warnings():
+                    # What other processes have counted is not cleared: here their files are gone as well.
+                    warnings.filterwarnings("ignore", "Clearing labels")
+                    ANSWERS.clear()
+            self._begun = os.getpid()
 
     def complain(self, error: Exception) -> None:
         """Say once that nothing is measured, until it is again."""
