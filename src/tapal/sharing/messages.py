@@ -80,7 +80,10 @@ class LookedAt(Message, frozen=True, kw_only=True):
 
 
 class Looked(Message, frozen=True, kw_only=True):
-    """An officer asked for records of a dataset for a purpose. Where nothing is shown the officer can't tell why."""
+    """An officer asked for records of a dataset for a purpose. Where nothing is shown the officer can't tell why.
+
+    `sought` are the words of a search, empty where a record was opened.
+    """
 
     dataset: str
     purpose: str
@@ -90,6 +93,7 @@ class Looked(Message, frozen=True, kw_only=True):
     session: str | None
     assigned: tuple[str, ...]
     records: tuple[LookedAt, ...]
+    sought: str = ""
 
 
 class InformationAsked(Message, frozen=True, kw_only=True):

@@ -20,8 +20,11 @@ from tapal.sharing.services.requests import (
     refuse_request,
     withdraw_request,
 )
+from tapal.sharing.services.searching import SearchResult, Shown, search
 
 __all__ = [
+    "SearchResult",
+    "Shown",
     "accept_request",
     "answer_request",
     "ask_for_information",
@@ -34,6 +37,7 @@ __all__ = [
     "refuse_request",
     "resume_agreement",
     "revise_agreement",
+    "search",
     "sign_agreement",
     "suspend_agreement",
     "terminate_agreement",

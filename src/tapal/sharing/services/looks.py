@@ -21,6 +21,7 @@ def look(
     case: str | None = None,
     session: str | None = None,
     assigned: frozenset[str] = frozenset(),
+    sought: str = "",
 ) -> list[Access]:
     """Ask for records of a dataset for a purpose; returns what is shown of each, and records the question and answers.
 
@@ -65,6 +66,7 @@ def look(
                 session=session,
                 assigned=tuple(sorted(assigned)),
                 records=tuple(_looked_at(record, access) for record, access in zip(records, found, strict=True)),
+                sought=sought,
             ),
         )
     return found

@@ -11,6 +11,7 @@ from tapal.agencies import rules as agency_rules
 from tapal.agencies import selectors as agencies
 from tapal.kernel import clock
 from tapal.sharing import registration, words
+from tapal.sharing.registration import Sought
 from tapal.sharing.rules import MODES, Question, Record, purposes
 from tapal.sharing.rules.agreements import KINDS, AgreementText, ClauseText, ConditionText
 from tapal.sharing.rules.requests import ANSWERERS
@@ -182,6 +183,30 @@ class ClauseForm(forms.Form):
             embargo_days=given["embargo_days"],
             refuses=given["refuses"],
         )
+
+
+class SearchForm(forms.Form):
+    """Whom or what is searched for, and what for."""
+
+    name = forms.CharField(label=_("Name"), max_length=120, required=False)
+    number = forms.CharField(label=_("Document number"), max_length=40, required=False)
+    purpose = forms.ChoiceField(label=_("For"))
+    case = forms.CharField(
+        label=_("Case"), max_length=120, required=False, help_text=_("Many clauses hold only where one is named.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["purpose"].choices = purpose_choices()  # type: ignore[attr-defined]  # a ChoiceField
+
+    def wanted(self) -> dict[str, Any]:
+        """What `services.search` takes."""
+        given = self.cleaned_data
+        return {
+            "wanted": Sought(name=given["name"], number=given["number"]),
+            "purpose": given["purpose"],
+            "case": given["case"] or None,
+        }
 
 
 class AskForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tapal.sharing.web import drafting, requests, views, why
+from tapal.sharing.web import drafting, requests, searching, views, why
 
 app_name = "sharing"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("agreements/", views.register, name="register"),
     path("agreements/matrix/", views.matrix, name="matrix"),
     path("agreements/why/", why.why, name="why"),
+    path("search/", searching.search, name="search"),
     path("requests/", requests.requests, name="requests"),
     path("requests/new/", requests.ask, name="ask"),
     path("requests/<uuid:request_id>/", requests.one, name="request"),

@@ -45,13 +45,24 @@ def ask_why(page: Page, field: str = "Crossing history: day") -> Page:
     return page
 
 
+def search(page: Page, purpose: str = made.PURPOSE) -> Page:
+    """Search other agencies for a traveller, for a purpose, in a case."""
+    page.goto("/sharing/search/")
+    page.get_by_label("Name").fill("Contoh")
+    page.get_by_label("For", exact=True).select_option(purpose)
+    page.get_by_label("Case").fill(made.CASE)
+    page.get_by_role("main").get_by_role("button", name="Search").click()
+    return page
+
+
 def test_an_agreement_is_signed_by_both_and_opens_what_it_says(visit: Opener) -> None:
     customs, immigration = make_signers()
     investigator = people.make_officer("beacukai.p2", None)
-    asked = ask_why(visit("/", actor=investigator))
-    expect(asked.get_by_text("Not shown, but to be asked for: Imigrasi")).to_be_visible()
+    made.crossing()
+    asked = search(visit("/", actor=investigator))
+    expect(asked.get_by_text("Nothing is shown to you.")).to_be_visible()
+    expect(ask_why(asked).get_by_text("Not shown, but to be asked for: Imigrasi")).to_be_visible()
 
-    services.look(investigator, dataset=made.HISTORY, purpose=made.PURPOSE, records=[made.crossing()], case=made.CASE)
     draft = services.draft_agreement(customs, text=made.a_text())
     page = visit(f"/sharing/agreements/{draft}/", actor=customs)
     page.get_by_role("link", name="Try it on last month").click()
@@ -64,6 +75,8 @@ def test_an_agreement_is_signed_by_both_and_opens_what_it_says(visit: Opener) ->
         expect(signer.get_by_role("listitem").filter(has_text="Kepala").first).to_be_visible()
     expect(signer.get_by_text("in force", exact=True)).to_be_visible()
 
+    expect(search(asked).get_by_text("By PKS Perlintasan Contoh, 3")).to_be_visible()
+    expect(asked.get_by_text("2026-11-20")).to_be_visible()
     expect(ask_why(asked).get_by_text("A clause in force shows this.")).to_be_visible()
     expect(asked.get_by_text("PKS Perlintasan Contoh, 3").first).to_be_visible()
     expect(ask_why(asked, "Crossing history: name").get_by_text("but not this field")).to_be_visible()
@@ -71,6 +84,7 @@ def test_an_agreement_is_signed_by_both_and_opens_what_it_says(visit: Opener) ->
     signer.get_by_text("End for good").click()
     signer.locator("#end-reason").fill("diganti perjanjian baru")
     signer.get_by_role("button", name="End the agreement").click()
+    expect(search(asked).get_by_text("Nothing is shown to you.")).to_be_visible()
     expect(ask_why(asked).get_by_text("Not shown, but to be asked for: Imigrasi")).to_be_visible()
 
 
@@ -118,6 +132,7 @@ def test_pages_of_agreements_have_no_accessibility_violations(
         f"/sharing/agreements/{draft}/trial/",
         "/sharing/requests/",
         "/sharing/requests/new/",
+        "/sharing/search/",
     ]
     look_at(page, addresses, language)
     answering = people.make_officer("imigrasi.intel", None)
