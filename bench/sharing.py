@@ -6,6 +6,7 @@
 * decide: the same through the gate, each question by itself: the version of the book is asked of the database
 * decide, in a service: the version is known for the transaction
 * visible: the predicate for a list, compiled
+* wall: telling the database who looks, in a transaction (walls.viewing), beside a bare transaction
 * book: making it anew after an agreement changed
 The share beside decide is that of a bare `SELECT 1` in the same run.
 """
@@ -79,6 +80,7 @@ def measured(grants: int, agencies: int, questions: int) -> dict[str, float]:
     from tapal.sharing.registration import Dataset
     from tapal.sharing.rules import Book, Columns, answer
     from tapal.sharing.selectors import register
+    from tapal.sharing.walls import viewing
 
     chance = random.Random(4)
     columns = Columns(
@@ -109,11 +111,20 @@ def measured(grants: int, agencies: int, questions: int) -> dict[str, float]:
     def look(viewer: Actor, record: Record, purpose: str, case: str | None) -> object:
         return gate.visible(viewer, record.dataset, purpose, case=case)
 
+    def wall() -> None:
+        with transaction.atomic(), viewing(samples[0][0]), connection.cursor() as cursor:
+            cursor.execute("SELECT shared.viewer()->>'agency'")
+
+    def bare() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT 'agency'")
+
     timed(decide, samples)
     found |= named("decide", timed(decide, samples))
     with acting(actors.system("bench"), "sharing.look", purpose="bench", basis="bench"):
         found |= named("decide_in_service", timed(decide, samples))
     found |= named("visible", timed(look, samples[:5000]))
+    found |= named("wall", timed(wall, [()] * 3000)) | named("bare_transaction", timed(bare, [()] * 3000))
     with connection.cursor() as cursor, transaction.atomic():
         found |= named("bare_select", timed(lambda: cursor.execute("SELECT 1"), [()] * 5000))
     return found

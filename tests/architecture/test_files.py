@@ -31,6 +31,7 @@ OWN_NAMES: dict[str, dict[str, str]] = {
     "sharing": {
         "registration": "where higher apps say which datasets can be shared",
         "gate": "decide, visible and explain: what every app asks; neither a selector nor a policy of one app",
+        "walls": "the token by which PostgreSQL knows who looks: neither a selector nor a service",
         "words": "codes in the words of the screen",
     },
     "duties": {"registration": "where a higher app says on which page a duty is done"},

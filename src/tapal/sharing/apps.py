@@ -1,6 +1,7 @@
 """Registers agreements, looks and requests: actions, tables that replay rebuilds, pages."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from tapal.duties.registration import register_subject
@@ -22,6 +23,7 @@ class SharingConfig(AppConfig):
         from tapal.sharing import handlers, models, policies
 
         _declare_actions()
+        post_migrate.connect(_install_key, sender=self)
         register_folded(models.Agreement, models.BookVersion, models.Look, models.LookRecord, models.Request)
         register_forgetter("sharing.look", handlers.forget_look)
         register_forgetter("sharing.request", handlers.forget_request)
@@ -29,6 +31,13 @@ class SharingConfig(AppConfig):
         register_nav(NavItem("requests", _("Information"), "sharing:requests", 350, policies.may_see_requests))
         register_subject("sharing.request", "sharing:request")
         register_nav(NavItem("sharing", _("Agreements"), "sharing:register", 400, policies.may_see_register))
+
+
+def _install_key(**_signal: object) -> None:
+    """After migrations, by whoever may: the key with which who looks is told to the database."""
+    from tapal.sharing.walls import install_key
+
+    install_key()
 
 
 def _declare_actions() -> None:

@@ -5,33 +5,36 @@ from tapal.kernel import clock
 from tapal.kernel.refs import Ref
 from tapal.sharing import messages
 from tapal.sharing.models import Request
+from tapal.sharing.walls import folding
 
 
 def _change(entry: FoldedEntry, **columns: object) -> None:
-    Request.objects.filter(id=entry.aggregate_id).update(**columns)
+    with folding():
+        Request.objects.filter(id=entry.aggregate_id).update(**columns)
 
 
 @folds("sharing.ask")
 def fold_request(entry: FoldedEntry) -> None:
     """One agency asks another."""
     facts = entry.facts(messages.InformationAsked)
-    Request.objects.create(
-        id=entry.aggregate_id,
-        asked_by=entry.who.agency,
-        asker=entry.who.actor,
-        role=facts.role,
-        to=facts.to,
-        dataset=facts.dataset,
-        record=facts.record,
-        subject=facts.subject,
-        fields=list(facts.fields),
-        purpose=facts.purpose,
-        case=facts.case,
-        clause=facts.clause,
-        urgency=facts.urgency,
-        reason=facts.reason,
-        asked_at=entry.at,
-    )
+    with folding():
+        Request.objects.create(
+            id=entry.aggregate_id,
+            asked_by=entry.who.agency,
+            asker=entry.who.actor,
+            role=facts.role,
+            to=facts.to,
+            dataset=facts.dataset,
+            record=facts.record,
+            subject=facts.subject,
+            fields=list(facts.fields),
+            purpose=facts.purpose,
+            case=facts.case,
+            clause=facts.clause,
+            urgency=facts.urgency,
+            reason=facts.reason,
+            asked_at=entry.at,
+        )
 
 
 @folds("sharing.accept")
@@ -80,4 +83,5 @@ def fold_deletion(entry: FoldedEntry) -> None:
 
 def forget_request(request: Ref) -> None:
     """Remove a request whose term is over."""
-    Request.objects.filter(id=request.id).delete()
+    with folding():
+        Request.objects.filter(id=request.id).delete()

@@ -1,10 +1,12 @@
 """Reading requests for information: those of the own agency and those to it, one of them, and the balance."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,7 @@ from tapal.sharing import policies
 from tapal.sharing.models import Request
 from tapal.sharing.rules import requests
 from tapal.sharing.rules.requests import Disclosure
+from tapal.sharing.walls import viewing
 
 MOST = 50
 BALANCE_DAYS = 90
@@ -57,7 +60,11 @@ class Balance:
     open: int
 
 
-def _view(row: Request, *, values: bool) -> RequestView:
+_SEEN = Request.objects.defer("values")
+"""What the application may read of a request; what was disclosed is behind `shared.request_full`."""
+
+
+def _view(row: Request, values: tuple[tuple[str, str], ...] = ()) -> RequestView:
     now = clock.now()
     disclosure = requests.disclosure_at(row.state, row.expires_at, row.recalled_at, row.deleted_at, now)
     return RequestView(
@@ -77,24 +84,30 @@ def _view(row: Request, *, values: bool) -> RequestView:
         state=row.state,
         closed_at=row.closed_at,
         disclosure=disclosure,
-        values=tuple((field, value) for field, value in row.values) if values and disclosure == "open" else (),
+        values=values if disclosure == "open" else (),
         note=row.note,
         expires_at=row.expires_at,
     )
 
 
-def find_request(request: UUID) -> RequestView | None:
+def find_request(viewer: Actor, *, request: UUID) -> RequestView | None:
     """One request for a service, without what was disclosed; the service's own policy decides."""
-    row = Request.objects.filter(id=request).first()
-    return None if row is None else _view(row, values=False)
+    with viewing(viewer):
+        row = _SEEN.filter(id=request).first()
+    return None if row is None else _view(row)
 
 
 def get_request(viewer: Actor, *, request: UUID) -> RequestView:
     """One request with what was disclosed while it may be kept. Raises NotFound where the viewer has no part in it."""
-    row = Request.objects.filter(id=request).first()
-    if row is None or not policies.may_see_request(viewer, asked_by=row.asked_by, role=row.role, to=row.to):
-        raise NotFound(_("There is no such request, or none that you may see."))
-    return _view(row, values=True)
+    with viewing(viewer):
+        row = _SEEN.filter(id=request).first()
+        if row is None or not policies.may_see_request(viewer, asked_by=row.asked_by, role=row.role, to=row.to):
+            raise NotFound(_("There is no such request, or none that you may see."))
+        with connection.cursor() as cursor:
+            cursor.execute('SELECT "values" FROM shared.request_full WHERE id = %s', [request])
+            found = cursor.fetchone()
+    disclosed = json.loads(found[0]) if found else []
+    return _view(row, tuple((field, value) for field, value in disclosed))
 
 
 def list_requests(viewer: Actor, *, side: Literal["to", "by"]) -> list[RequestView]:
@@ -103,7 +116,8 @@ def list_requests(viewer: Actor, *, side: Literal["to", "by"]) -> list[RequestVi
     if side == "to" and not policies.may_answer(viewer, to=viewer.agency):
         return []
     mine = Q(to=viewer.agency) if side == "to" else Q(asked_by=viewer.agency, role__in=viewer.roles)
-    return [_view(row, values=False) for row in Request.objects.filter(mine).order_by("-asked_at", "id")[:MOST]]
+    with viewing(viewer):
+        return [_view(row) for row in _SEEN.filter(mine).order_by("-asked_at", "id")[:MOST]]
 
 
 def list_balance(viewer: Actor) -> list[Balance]:
@@ -122,4 +136,5 @@ def list_balance(viewer: Actor) -> list[Balance]:
         )
         .order_by("asked_by", "to")
     )
-    return [Balance(**row) for row in rows]
+    with viewing(viewer):
+        return [Balance(**row) for row in rows]

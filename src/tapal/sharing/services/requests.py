@@ -104,9 +104,9 @@ def _complete(to: str, dataset: str, fields: tuple[str, ...], given: Mapping[str
         raise BadInput(problems)
 
 
-def _held(request: UUID) -> RequestView:
+def _held(actor: Actor, request: UUID) -> RequestView:
     lock(request_ref(request))
-    found = selectors.find_request(request)
+    found = selectors.find_request(actor, request=request)
     if found is None:
         raise NotFound(_("There is no such request, or none that you may see."))
     return found
@@ -129,7 +129,7 @@ def _close_duties(actor: Actor, request: UUID, result: str) -> None:
 @service("sharing.accept", purpose="request", basis=_BASIS)
 def accept_request(actor: Actor, *, request: UUID) -> None:
     """Take a request up: who asked sees that somebody works on it."""
-    held = _held(request)
+    held = _held(actor, request)
     policies.may_answer(actor, to=held.to).require()
     if held.state != "sent":
         raise Conflict(_("This request is taken up already."), [held.state])
@@ -145,7 +145,7 @@ def answer_request(
     Raises Conflict where the request is closed, BadInput for a field that was not asked for, an empty answer, or more
     days than the rule allows.
     """
-    held = _held(request)
+    held = _held(actor, request)
     policies.may_answer(actor, to=held.to).require()
     _open(held)
     most = requests.keep_days(selectors.get_today())
@@ -175,7 +175,7 @@ def answer_request(
 @service("sharing.decline", purpose="request", basis=_BASIS)
 def refuse_request(actor: Actor, *, request: UUID, reason: str) -> None:
     """Not answer, with a reason that who asked can read."""
-    held = _held(request)
+    held = _held(actor, request)
     policies.may_answer(actor, to=held.to).require()
     _open(held)
     append(
@@ -189,7 +189,7 @@ def refuse_request(actor: Actor, *, request: UUID, reason: str) -> None:
 @service("sharing.withdraw", purpose="request", basis=_BASIS)
 def withdraw_request(actor: Actor, *, request: UUID, reason: str) -> None:
     """Need it no more: who asked, or a colleague in the same role."""
-    held = _held(request)
+    held = _held(actor, request)
     policies.may_follow_request(actor, asked_by=held.asked_by, role=held.role).require()
     _open(held)
     append("sharing.withdraw", about=request_ref(request), facts=messages.RequestWithdrawn(reason=_reason(reason)))
@@ -199,7 +199,7 @@ def withdraw_request(actor: Actor, *, request: UUID, reason: str) -> None:
 @service("sharing.recall", purpose="request", basis=_BASIS)
 def recall_disclosure(actor: Actor, *, request: UUID, reason: str) -> None:
     """Take back what was disclosed: it is shown no more, and who asked owes a receipt of deletion."""
-    held = _held(request)
+    held = _held(actor, request)
     policies.may_answer(actor, to=held.to).require()
     if held.disclosure != "open":
         raise Conflict(_("There is no disclosure that could be taken back."), [held.disclosure])
@@ -219,7 +219,7 @@ def recall_disclosure(actor: Actor, *, request: UUID, reason: str) -> None:
 @service("sharing.delete", purpose="request", basis=_BASIS)
 def confirm_deletion(actor: Actor, *, request: UUID, copies: str) -> None:
     """Give the receipt: what was recalled or has expired is deleted, `copies` says where copies were."""
-    held = _held(request)
+    held = _held(actor, request)
     policies.may_follow_request(actor, asked_by=held.asked_by, role=held.role).require()
     if held.disclosure not in ("recalled", "expired"):
         raise Conflict(_("There is no disclosure to be deleted."), [held.disclosure])
