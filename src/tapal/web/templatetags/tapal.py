@@ -1,6 +1,7 @@
 """Template tags of the shell: `icon`, `at`, `due`, and the words of outcomes, decisions and modes."""
 
 from datetime import datetime
+from functools import cache
 
 from django import template
 from django.template.context import Context
@@ -21,6 +22,7 @@ _TWO_UNITS = 2
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """A shape of `icons.svg`. It repeats a word that stands beside it, so that screen readers pass over it."""
     return format_html(
