@@ -1,5 +1,6 @@
 """Lists: described once, imported version by version; half an import is never visible."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from tapal.screening.lists import Finding, read_list
 from tapal.screening.models import ListVersion, WatchList
 
 _BASIS: Final = "list-owner"
+_CODE: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,10 @@ def describe_list(
         for where, value in (("code", code), ("name", name), ("legal_basis", legal_basis))
         if not value.strip()
     ]
+    if code.strip() and not _CODE.fullmatch(code.strip()):  # it stands in addresses
+        problems.append(
+            Problem("code", _("A code is up to 40 small letters, digits, hyphens and underscores."), code[:40])
+        )
     if kind not in rules.KINDS:
         problems.append(Problem("kind", _("There is no such kind of list."), kind[:40]))
     if action not in rules.ACTIONS:

@@ -95,6 +95,13 @@ class TestImport:
         services.import_list(make_officer("imigrasi.intel", None), code="dpo", entries=[entry("P-9")], source="test")
         assert ids(find(lane)) == ["dpo:P-9"]
 
+    @pytest.mark.parametrize("code", ["<i>", "a/b", "Dpo", "d po", "-dpo", "x" * 41, "é"])
+    def test_a_code_that_can_stand_in_no_address_is_refused(self, code: str) -> None:
+        with pytest.raises(BadInput, match="small letters, digits"):
+            services.describe_list(
+                SETUP, code=code, name="X", kind="dpo", owner="polri", legal_basis="Y", action="secondary"
+            )
+
     def test_a_description_says_everything_that_is_wrong_with_it(self) -> None:
         with pytest.raises(BadInput) as caught:
             services.describe_list(
