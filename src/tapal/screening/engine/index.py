@@ -127,9 +127,10 @@ class Index:
         numbers, cut_off = segment.best(asked, threshold, gone, limit)
         with_document = [number for number in segment.with_document(asked) if not gone[number]]
         if with_document:
-            # An entry that has the number stands first, whatever its name: the number alone makes it a hit.
-            cut_off = cut_off or len(with_document) > limit
-            numbers = list(dict.fromkeys([*with_document[:limit], *numbers]))
+            # Whatever its name: the number alone makes it a hit. A number that thousands have is none.
+            most = max(limit, MOST_MATCHES)
+            cut_off = cut_off or len(with_document) > most
+            numbers = list(dict.fromkeys([*with_document[:most], *numbers]))
         return numbers, cut_off
 
     def updated(self, *, ended: Collection[str], added: Iterable[StructuredEntry]) -> Index:

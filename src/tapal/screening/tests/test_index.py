@@ -2,14 +2,28 @@
 
 import contextlib
 import random
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tapal.screening.engine import BirthDate, Document, Index, Name, Query, StructuredEntry, Unscreenable, query, score
-from tapal.screening.engine.entry import NameKind, Sex, exact, in_year
+from tapal.screening.engine import (
+    BirthDate,
+    Document,
+    Index,
+    Name,
+    Query,
+    StructuredEntry,
+    Unscreenable,
+    knowledge,
+    query,
+    score,
+)
+from tapal.screening.engine.entry import NameKind, Sex, between, exact, in_year
+from tapal.screening.engine.score import ask
+from tapal.screening.engine.segment import Segment
 
 # A small pool makes random people share words, classes, sounds, slips, initials and pieces of each other's words.
 WORDS = (
@@ -84,14 +98,19 @@ def by_brute_force(index: Index, asked: Query, threshold: float) -> list[tuple[s
 
 def check(index: Index, asked: Query) -> None:
     """Hold the index to brute force at every threshold."""
+    try:
+        everything = by_brute_force(index, asked, 0.0)
+    except Unscreenable:
+        with pytest.raises(Unscreenable):
+            index.search(asked, 0.5)
+        return
     for threshold in THRESHOLDS:
-        try:
-            found = [(match.entry_id, match.score) for match in index.search(asked, threshold)]
-        except Unscreenable:
-            with pytest.raises(Unscreenable):
-                by_brute_force(index, asked, threshold)
-            return
-        assert found == by_brute_force(index, asked, threshold)
+        found = [(match.entry_id, match.score) for match in index.search(asked, threshold)]
+        expected = [(entry_id, reached) for entry_id, reached in everything if reached >= threshold]
+        assert found == expected
+        best = index.search(asked, threshold, limit=2)
+        assert [(match.entry_id, match.score) for match in best] == expected[:2]
+        assert best.more or len(expected) <= 2
 
 
 @settings(max_examples=60, deadline=None)
@@ -149,6 +168,108 @@ def test_equal_to_brute_force_among_many_words() -> None:
     index = Index.build(listed)
     for _ in range(60):
         check(index, query(name()))
+
+
+def test_the_compiled_comparison_counts_the_very_same_bits() -> None:
+    entries = list(generated(400, seed=8))
+    built, weights = Segment.build(entries)
+    compared = 0
+    for asked in corrupted(entries, 80, seed=9):
+        with contextlib.suppress(Unscreenable):
+            ready = ask(asked, weights)
+            numbers, bits = built.candidates(ready, 1e-6, built.none_gone)
+            best: dict[int, float] = {}
+            for number, some in zip(numbers.tolist(), bits.tolist(), strict=True):
+                best[number] = max(some, best.get(number, some))
+            for number, some in best.items():
+                compared += 1
+                assert some == score(asked, built.entry(number), weights).bits
+    assert compared > 300
+
+
+@pytest.mark.slow
+def test_equal_to_brute_force_among_ten_thousand() -> None:
+    """Names as they are: a few words that all bear, many that few bear, some of no birth date."""
+    entries = list(generated(10_000, seed=11))
+    index = Index.build(entries)
+    for asked in corrupted(entries, 12, seed=12):
+        check(index, asked)
+
+
+def generated(count: int, *, seed: int) -> Iterator[StructuredEntry]:
+    """People of common words and of invented ones."""
+    rng = random.Random(seed)
+    common, light = list(knowledge.frequency()), sorted(knowledge.light())
+    parts = [
+        "ba",
+        "di",
+        "su",
+        "ra",
+        "na",
+        "to",
+        "wi",
+        "ku",
+        "ma",
+        "san",
+        "har",
+        "yon",
+        "pur",
+        "no",
+        "ti",
+        "sih",
+        "jo",
+        "ro",
+        "mu",
+        "li",
+        "gun",
+        "tar",
+        "sas",
+        "mi",
+        "tro",
+        "ad",
+        "ni",
+        "lok",
+        "dar",
+    ]
+    rare = ["".join(rng.choices(parts, k=rng.randint(2, 5))) for _ in range(count // 3 + 1)]
+
+    def word() -> str:
+        return rng.choice(rng.choices((light, common, rare), weights=(2, 5, 4))[0])
+
+    def born() -> tuple[BirthDate, ...]:
+        day = exact(date(1950, 1, 1) + timedelta(days=rng.randrange(20_000)))
+        span = between(date(1960 + rng.randrange(40), 1, 1), date(2002, 1, 1))
+        return rng.choices(((day,), (), (in_year(day.first.year),), (day, span)), weights=(7, 1, 1, 1))[0]
+
+    for number in range(count):
+        yield StructuredEntry(
+            entry_id=f"g{number:05d}",
+            kind=rng.choices(("person", "entity"), weights=(9, 1))[0],
+            names=tuple(
+                Name(value=" ".join(word() for _ in range(rng.randint(1, 4))), kind=kind)
+                for kind in _kinds[: rng.choice((1, 1, 1, 3))]
+            ),
+            birth_dates=born(),
+            nationalities=tuple(rng.sample(("IDN", "MYS", "CHN", "XXX"), rng.randint(0, 2))),
+            sex=rng.choice(("M", "F", None)),
+        )
+
+
+def corrupted(entries: list[StructuredEntry], count: int, *, seed: int) -> Iterator[Query]:
+    """Queries for some of these people, with slips, in another order, now and then without a birth date."""
+    rng = random.Random(seed)
+    for entry in rng.sample(entries, count):
+        letters = list(entry.names[0].value)
+        for _ in range(rng.randint(0, 2)):
+            letters[rng.randrange(len(letters))] = rng.choice("aeioubdnrst ")
+        words = "".join(letters).split()
+        rng.shuffle(words)
+        yield Query(
+            name=" ".join(words),
+            birth_date=entry.birth_dates[0] if entry.birth_dates and rng.random() < 0.8 else None,
+            nationality=rng.choice((None, "IDN", "MYS")),
+            sex=rng.choice(("M", "F", None)),
+        )
 
 
 def _person(entry_id: str, *names: str, sex: Sex | None = None, born: tuple[BirthDate, ...] = ()) -> StructuredEntry:
