@@ -1,13 +1,13 @@
 """The indexes of the present list versions, one set a process. A change counts for every query that begins after it.
 
-Which version is present is asked of the database for every query: one small query. The index of a version is made once
-in each process, from the blob that the journal names: anew, or, when a big list has changed in a few entries, from the
-index of the version before, so that a lane doesn't wait for one more name.
+Which version is present is asked of the database for every query: one small query. Whoever imports a big list builds
+its index into a file of the site (`shelf`) before the version counts, so that every process maps the same pages and no
+lane waits for one more name. Without the file a process builds the index from the blob that the journal names.
 """
 
 import hashlib
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -15,6 +15,7 @@ from typing import Final, cast
 from uuid import UUID
 
 import msgspec
+from django.conf import settings
 
 from tapal.journal.groups import ask, find_current
 from tapal.journal.selectors import read_blob
@@ -22,6 +23,7 @@ from tapal.kernel import clock
 from tapal.screening.engine import Index, StructuredEntry
 from tapal.screening.engine.entry import canonical_line, read_canonical_line
 from tapal.screening.models import ListVersion, WatchList
+from tapal.screening.selectors.shelf import Opened, Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +57,24 @@ class ListState:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A version in memory: its list, its index and its entries by identifier."""
+    """A version that this process asks."""
 
-    watch_list: UUID
-    index: Index
-    entries: Mapping[str, StructuredEntry]
+    opened: Opened
+
+    @property
+    def index(self) -> Index:
+        """The index of the version."""
+        return self.opened.index
+
+    def entry(self, entry_id: str) -> StructuredEntry | None:
+        """An entry by its identifier, or None."""
+        for segment, gone in self.index._segments():  # the index offers its entries one after the other only
+            for number in segment.numbers_of(entry_id):
+                if not gone[number]:
+                    return segment.entry(number)
+        return None
 
 
-# Below this many entries an index is made anew in an instant.
-_BIG: Final = 1_000
-# Share of the entries that may have changed since the words of a list were counted.
-_MOST_CHANGED: Final = 0.02
 _MEMO: Final = "screening.lists"
 _held: dict[UUID, Held] = {}
 _building = threading.Lock()
@@ -107,19 +116,21 @@ def get_held(version: UUID) -> Held:
 
 
 def _build(version: UUID) -> Held:
-    blob, watch_list = ListVersion.objects.values_list("blob", "watch_list_id").get(id=version)
-    entries = {entry.entry_id: entry for entry in map(read_canonical_line, filter(None, read_blob(blob).split(b"\n")))}
-    before = next((held for held in _held.values() if held.watch_list == watch_list), None)
-    index = _changed(before, entries) if before is not None and len(entries) >= _BIG else None
-    return Held(watch_list, index or Index.build(entries.values()), entries)
+    blob = ListVersion.objects.values_list("blob", flat=True).get(id=version)
+    shelf = get_shelf()
+    found = shelf.open(blob, [held.opened for held in _held.values()])
+    return Held(found or shelf.build(blob, map(read_canonical_line, filter(None, read_blob(blob).split(b"\n")))))
 
 
-def _changed(before: Held, entries: Mapping[str, StructuredEntry]) -> Index | None:
-    """The index before with what changed; None when so much has changed that words are worth something else."""
-    ended = before.entries.keys() - entries.keys()
-    added = [entry for entry in entries.values() if before.entries.get(entry.entry_id) != entry]
-    index = before.index.updated(ended=ended, added=added)
-    return index if index.delta_size <= _MOST_CHANGED * len(entries) else None
+def get_shelf() -> Shelf:
+    """The index files of this site."""
+    return Shelf(settings.DATA / "indexes")
+
+
+def list_present_blobs() -> list[str]:
+    """Return the contents of all present versions, as hashes."""
+    present = WatchList.objects.exclude(version=None).values_list("version", flat=True)
+    return list(ListVersion.objects.filter(id__in=present).values_list("blob", flat=True))
 
 
 def _forget(*, keep: UUID) -> None:
@@ -133,9 +144,9 @@ def find_entry(version: UUID, entry_id: str) -> StructuredEntry | None:
     """Return an entry of a version, present or past; None where there is none or the version is not at hand."""
     held = _held.get(version)
     if held is not None:
-        return held.entries.get(entry_id)
+        return held.entry(entry_id)
     if WatchList.objects.filter(version=version).exists():
-        return get_held(version).entries.get(entry_id)
+        return get_held(version).entry(entry_id)
     blob = ListVersion.objects.filter(id=version).values_list("blob", flat=True).first()
     if blob is None:
         return None

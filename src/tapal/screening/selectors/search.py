@@ -125,10 +125,13 @@ def find_in_lists(
         matches = version.index.search(asked[state.zone], limit)
         if only is not None:
             if matches.more:
-                matches = version.index.search(asked[state.zone], limit, limit=len(version.entries))
+                matches = version.index.search(asked[state.zone], limit, limit=len(version.index))
             matches[:] = [match for match in matches if match.entry_id in only]
         for match in matches:
-            entry_hash = get_hash(version.entries[match.entry_id])
+            entry = version.entry(match.entry_id)
+            if entry is None:
+                raise LookupError(f"{match.entry_id} was found and is not there")
+            entry_hash = get_hash(entry)
             pair = rules.pair_key(
                 issuer=document_issuer,
                 number=document_number or "",

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.utils.translation import gettext_lazy as _
 
 from tapal.agencies import rules as agency_rules
+from tapal.journal.selectors import read_blob
 from tapal.journal.services import append, lock, service, store_blob
 from tapal.kernel import clock
 from tapal.kernel.actors import Actor
@@ -22,6 +23,8 @@ from tapal.screening.engine import StructuredEntry
 from tapal.screening.engine.entry import canonical_blob
 from tapal.screening.lists import Finding, read_list
 from tapal.screening.models import ListVersion, WatchList
+from tapal.screening.selectors.indexes import get_shelf, list_present_blobs
+from tapal.screening.selectors.shelf import BIG
 
 _BASIS: Final = "list-owner"
 _CODE: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -128,6 +131,7 @@ def import_list(
         raise Conflict(_("Nothing in this file is an entry; the present version stays."), ["entries"])
     _require_size(row, len(held), accept_shrunk=accept_shrunk)
     blob = store_blob(canonical_blob(held))
+    _keep_index(row, blob, held)
     version = append(
         "screening.import_list",
         about=ref,
@@ -137,6 +141,23 @@ def import_list(
         evidence=m.ListFindings(counts=dict(sorted((findings or {}).items()))),
     )
     return version.id
+
+
+def _keep_index(row: WatchList, blob: str, entries: Sequence[StructuredEntry]) -> None:
+    """Build the index of a big list into a file before its version counts: the whole, or what it changes in another.
+
+    A file of a version that comes to nothing does no harm: it is named by the content, and nobody asks for it.
+    """
+    if len(entries) < BIG:
+        return
+    shelf = get_shelf()
+    if shelf.base_of(blob) is None:
+        before = ListVersion.objects.values_list("blob", flat=True).get(id=row.version) if row.version else None
+        base = shelf.base_of(before) if before else None
+        lines = (line for line in read_blob(base).split(b"\n") if line) if base else iter(())
+        if base is None or not shelf.keep_change(blob, base, lines, entries):
+            shelf.build(blob, entries)
+    shelf.tidy([*list_present_blobs(), blob])
 
 
 def _require_size(row: WatchList, entries: int, *, accept_shrunk: bool) -> None:
@@ -182,7 +203,7 @@ def _applied(code: str, changed: Sequence[StructuredEntry], ended: Sequence[str]
     present: dict[str, StructuredEntry] = {}
     for state in list_states():
         if state.code == code and state.version is not None:
-            present = dict(get_held(state.version).entries)
+            present = {entry.entry_id: entry for entry in get_held(state.version).index.entries()}
     for entry_id in ended:
         present.pop(entry_id, None)
     present.update((entry.entry_id, entry) for entry in changed)

@@ -15,7 +15,6 @@ from tapal.kernel.errors import BadInput, Conflict, NotFound, Refused
 from tapal.screening import selectors, services
 from tapal.screening.engine import Unscreenable
 from tapal.screening.lists import WrongLayout
-from tapal.screening.selectors import indexes
 from tapal.screening.tests.factories import BORN, NAME, NUMBER, POST, SETUP, entry, find, make_list
 from tapal.territory import services as territory
 
@@ -151,19 +150,6 @@ class TestImport:
         assert report.entries == 2
         assert ids(find(lane)) == ["dpo:P-3"]
         assert ids(find(lane, "Ratna Lestari")) == ["dpo:P-2"]
-
-    def test_a_big_list_with_few_changes_answers_as_one_made_anew(self, lane: Actor) -> None:
-        many = [entry(f"E-{number:04d}", f"Purwanto Kusuma{number:04d}x", born=None) for number in range(1_200)]
-        version = make_list(entries=[*many, entry("P-1"), entry("P-2", "Ratna Lestari")])
-        assert ids(find(lane)) == ["dpo:P-1"]
-        before = indexes.get_held(version)
-        version = services.import_list(SETUP, code="dpo", entries=[*many, entry("P-2"), entry("P-4")], source="test")
-        assert set(ids(find(lane))) == {"dpo:P-2", "dpo:P-4"}
-        assert find(lane, "Ratna Lestari").found == ()
-        after = indexes.get_held(version)
-        assert 0 < after.index.delta_size < 5
-        assert before.index.delta_size == 0
-        assert {item.entry_id for item in after.index.entries()} == set(after.entries)
 
 
 class TestSearch:
