@@ -57,7 +57,10 @@ class Look(models.Model):
     assigned = models.JSONField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["agency", "dataset", "at"], name="sharing_look_asked")]
+        indexes: ClassVar = [
+            models.Index(fields=["agency", "dataset", "at"], name="sharing_look_asked"),
+            models.Index(fields=["viewer", "at"], name="sharing_look_viewer"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.agency} {self.dataset}"

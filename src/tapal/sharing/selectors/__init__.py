@@ -3,6 +3,7 @@
 from tapal.sharing.selectors.register import (
     AgreementView,
     Signature,
+    count_looked_at,
     count_used,
     find_agreement,
     get_agreement,
@@ -29,6 +30,7 @@ __all__ = [
     "Trial",
     "Tried",
     "Union",
+    "count_looked_at",
     "count_used",
     "find_agreement",
     "find_request",

@@ -166,6 +166,11 @@ def count_used(agency: str, grants: Sequence[Grant]) -> dict[str, int]:
     return used
 
 
+def count_looked_at(viewer: Actor, *, since: datetime) -> int:
+    """How many records of other agencies the viewer has asked for since."""
+    return LookRecord.objects.filter(look__viewer=viewer.ref, look__at__gte=since).count()
+
+
 def _period_start(quota: Quota, today: date) -> datetime:
     first = today.replace(day=1) if quota.period == "month" else today
     return datetime.combine(first, time.min, ZoneInfo(ZONE)).astimezone(UTC)

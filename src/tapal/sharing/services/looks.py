@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
+from tapal.duties import services as duties
+from tapal.journal.registry import FoldedEntry
 from tapal.journal.services import MOST_RECORDS_A_PAGE, acting, append, lock, service
 from tapal.kernel import clock
 from tapal.kernel.actors import Actor
 from tapal.kernel.ids import named_id, new_id
 from tapal.kernel.refs import Ref
 from tapal.sharing import messages, policies, selectors
-from tapal.sharing.rules import Access, Question, Record, answer
+from tapal.sharing.rules import Access, Question, Record, agreements, answer, looks
 
 
 @service("sharing.look", purpose="sharing", basis="tapal:clause")
@@ -51,8 +53,9 @@ def look(
         if access.grant is not None and access.grant.id in used and access.allowed:
             used[access.grant.id] += 1
     bases = sorted({access.basis for access in found}) or ["sharing:default"]
+    seen = selectors.count_looked_at(actor, since=clock.now() - looks.WINDOW)
     with acting(actor, "sharing.look", purpose=purpose, basis="; ".join(bases)):
-        append(
+        entry = append(
             "sharing.look",
             about=Ref("sharing.look", new_id()),
             new=True,
@@ -69,7 +72,21 @@ def look(
                 sought=sought,
             ),
         )
+    if looks.crosses_mass(seen, seen + len(records), selectors.get_today()):
+        _tell_the_head(actor, entry)
     return found
+
+
+def _tell_the_head(actor: Actor, entry: FoldedEntry) -> None:
+    """The head of the agency looks into a mass query; where nobody signs for the agency, whoever decides at a lane."""
+    duties.open_duty(
+        actor,
+        kind=looks.REVIEW,
+        agency=actor.agency,
+        role=agreements.signing_role(actor.agency),
+        subject=Ref("sharing.look", entry.aggregate_id),
+        cause=entry.id,
+    )
 
 
 def _spent(actor: Actor, dataset: str, purpose: str) -> dict[str, int]:

@@ -47,7 +47,7 @@ class SearchResult:
 def search(
     actor: Actor, *, wanted: Sought, purpose: str, case: str | None = None, session: str | None = None
 ) -> SearchResult:
-    """Search every dataset of which a clause speaks to the actor for the purpose; each is a look of its own.
+    """Search every searchable dataset of which a clause speaks to the actor for the purpose; each is a look of its own.
 
     Raises Refused where no clause does, BadInput where nothing is searched for. What no clause shows leaves no trace in
     the result: neither a record, nor a number, nor another order.
@@ -60,11 +60,12 @@ def search(
     book = selectors.get_book()
     question = Question(actor.agency, actor.roles, actor.post, purpose, clock.now(), case=case, session=session)
     spoken = [one for code, one in sorted(registration.datasets.items()) if _speaking(book, question, code)]
-    if not spoken:
+    searched = [one for one in spoken if one.search is not None]
+    if not searched:
         raise Refused(refuse(_("No clause in force lets your role search for this purpose."), "sharing:default"))
     shown: list[Shown] = []
     hits: set[tuple[str, str]] = set()
-    for dataset in spoken:
+    for dataset in searched:
         found = list(dataset.search(wanted))[:MOST_RECORDS_A_PAGE] if dataset.search else []
         records = [one.record for one in found]
         accesses = look(

@@ -213,6 +213,19 @@ def test_a_look_is_recorded_whatever_was_shown(investigator: Actor) -> None:
     assert entry.parts["about"]["also"] == [f"{made.HISTORY}:{record.id}"]
 
 
+def test_a_mass_query_is_told_to_the_head_once(investigator: Actor) -> None:
+    records = [made.crossing() for _ in range(50)]
+    for _page in range(4):
+        services.look(investigator, dataset=made.HISTORY, purpose=made.PURPOSE, records=records)
+    told = [duty for look in Look.objects.all() for duty in list_about(Ref("sharing.look", look.id))]
+    assert [(duty.kind, duty.agency, duty.role) for duty in told] == [
+        ("mass-query-review", "beacukai", "beacukai.head")
+    ]
+    with clock.frozen(clock.now() + timedelta(hours=2)):
+        services.look(investigator, dataset=made.HISTORY, purpose=made.PURPOSE, records=records)
+        assert len([duty for look in Look.objects.all() for duty in list_about(Ref("sharing.look", look.id))]) == 1
+
+
 def test_nobody_sees_anything() -> None:
     record = made.crossing()
     assert not gate.decide(None, "ask", record, made.PURPOSE)
