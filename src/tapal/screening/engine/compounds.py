@@ -9,7 +9,7 @@ from functools import cache
 
 from tapal.screening.engine import knowledge
 
-_SERVANT = "abdul"
+_SERVANT, _FATHER = "abdul", "abu"
 _SERVANT_MIN_LETTERS = 6
 _MERCY_MIN_LETTERS = 3
 _VOWELS = ("oe", "ou", "oo", "u", "e", "a", "i", "o")
@@ -26,8 +26,10 @@ class _Parts:
         self.joined = known["joined"]
         self.god = known["god"]
         self.apart = known["not before"]
+        self.fathers = known["father"]
+        self.whose_father = known["whose father"]
         self.mercy = tuple(sorted(known["mercy"]))
-        self.triggers = self.servants | self.articles | self.joined | self.god
+        self.triggers = self.servants | self.articles | self.joined | self.god | self.fathers
         self._sound_key = sound_key
         self._of_god = {sound_key(word) for word in known["of god"]}
         self._classes = {knowledge.variants().of.get(word, word) for word in known["of god"]}
@@ -61,6 +63,9 @@ def composed(texts: list[str], sound_key: Callable[[str], str]) -> list[str]:
         step = 1
         if text in known.servants and following:
             step = _servant(texts, position, made, known)
+        elif text in known.fathers and following in known.whose_father:
+            made.append(_FATHER + following)
+            step = 2
         elif made and text in known.joined and made[-1] not in known.apart:
             made[-1] += _ending(made[-1], "uddin", "dn")
         elif made and text in known.articles and following in known.religion and made[-1] not in known.apart:
@@ -68,16 +73,16 @@ def composed(texts: list[str], sound_key: Callable[[str], str]) -> list[str]:
             step = 2
         elif made and text in known.god and made[-1] not in known.apart:
             made[-1] += _ending(made[-1], "ullah", "lh")
-        elif not (made and made[-1] == text and len(text) > 2):
+        else:
             made.extend(_taken_apart(text, known))
         position += step
-    return made
+    return [text for k, text in enumerate(made) if k == 0 or text != made[k - 1] or len(text) < 3]
 
 
 def _servant(texts: list[str], position: int, made: list[str], known: _Parts) -> int:
     """Add what "Abd al-", "Abdul" or "Abd" at this place stands for; how many words that were."""
     behind = position + 1
-    if texts[behind] in known.articles and behind + 1 < len(texts):
+    while texts[behind] in known.articles and behind + 1 < len(texts):
         behind += 1
     if texts[behind] in known.god:
         made.append("abdullah")

@@ -241,7 +241,18 @@ def _three(name: str, number: int, line: str) -> tuple[str, str, str]:
     raise _wrong(name, number, "a line is 'letters > sound', 'letters = letter' or 'word: name'")
 
 
-_COMPOUNDS = ("servant", "article", "religion", "joined", "god", "not before", "of god", "mercy")
+_COMPOUNDS = (
+    "servant",
+    "article",
+    "religion",
+    "joined",
+    "god",
+    "not before",
+    "of god",
+    "mercy",
+    "father",
+    "whose father",
+)
 
 
 @cache

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA, Levenshtein
 
 from tapal.screening.engine import magic
-from tapal.screening.engine.names import word
+from tapal.screening.engine.names import sound_key, word
 
 
 class Closeness(NamedTuple):
@@ -107,8 +107,8 @@ def joints(text: str) -> tuple[str, ...]:
 
     What is folded at the end of a word (Ahmad, Ahmat; Fatimah, Fatima) isn't folded in the middle of a longer one.
     """
-    known = word(text)
-    keys = [_squeezed(key.replace("h", "").replace("d", "t")) for key in known.sounds or known.spellings]
+    sounds = map(sound_key, word(text).spellings)
+    keys = [_squeezed(key.replace("h", "").replace("d", "t")) for key in sounds]
     return tuple(dict.fromkeys(keys))[:MOST_JOINTS]
 
 

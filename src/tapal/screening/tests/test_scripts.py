@@ -22,7 +22,7 @@ def words(name: str) -> list[str]:
         ("عبد الرحمن", ["abdul", "rahman"]),
         ("عبدالکریم", ["abdul", "karim"]),
         ("عبدالله", ["abdullah"]),
-        ("ابو بكر", ["abu", "bakar"]),
+        ("ابو بكر", ["abubakar"]),
         ("نور الدين", ["nuruddin"]),
         ("الحسن", ["al", "hasan"]),
         ("خيرالله محمدي", ["khairullah", "muhammadi"]),
