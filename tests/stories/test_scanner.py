@@ -181,7 +181,7 @@ def test_no_enter_of_a_scanner_releases_anybody(desk: Opener, world: World) -> N
     step = seat.page.locator("#lane [data-key=Enter]")
     step.focus()
     seat.scanner_sends("Enter")
-    seat.page.wait_for_timeout(300)
+    expect(seat.page.get_by_text(seat.say("That was too short for a hand. Press Enter once more."))).to_be_visible()
     seat.reads("proceed")
     step.focus()
     other = world.people.neighbour()

@@ -38,15 +38,19 @@ function press(element) {
 }
 
 /* A document scanned into a page that reads none: its digits would choose, its Enter would send. No hand types that fast. */
-const FAST = 40;       /* milliseconds between two keys */
+const FAST = 60;       /* milliseconds between two keys */
 const MANY = 4;
 let before = -Infinity;
 let fast = 0;
 document.addEventListener("keydown", (event) => {
+  const at = document.activeElement ?? document.body;
+  if (typing(at) || document.querySelector("[data-scan] textarea")) {
+    fast = 0;
+    return;
+  }
   fast = event.timeStamp - before < FAST ? fast + (event.key.length === 1) : 1;
   before = event.timeStamp;
-  const at = document.activeElement ?? document.body;
-  if (fast < MANY || typing(at) || document.querySelector("[data-scan] textarea")) return;
+  if (fast < MANY) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   window.tapal?.say(document.getElementById("words").dataset.scanned);
