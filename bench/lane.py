@@ -158,8 +158,8 @@ def word(chance: Random) -> str:
 
 
 def wait() -> None:
-    """Until the server answers."""
-    for _ in range(300):
+    """Until the server answers: each of its processes makes the index of the list first."""
+    for _ in range(1200):
         with contextlib.suppress(OSError):
             connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=2)
             connection.request("GET", "/bench/bare")

@@ -1,4 +1,4 @@
-"""Tapal's application with the server time of each answer in a header, for the lane bench."""
+"""Tapal's application, warm as in service, with the server time of each answer in a header, for the lane bench."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.core.wsgi import get_wsgi_application
+from tapal.runtime.wsgi import application as site
 
 
 def timed(application: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
@@ -29,4 +29,4 @@ def timed(application: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable
     return call
 
 
-application = timed(get_wsgi_application())
+application = timed(site)

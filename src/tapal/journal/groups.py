@@ -10,10 +10,10 @@ take for written what it wrote, whatever it asks next; only an error of the data
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import msgspec
@@ -25,6 +25,7 @@ from psycopg.pq import PipelineStatus
 from tapal.journal import registry
 from tapal.journal.engine import canonical
 from tapal.journal.messages import About, Message, Who
+from tapal.journal.postgresql.base import DatabaseWrapper
 from tapal.journal.registry import FoldedEntry, Outcome
 from tapal.kernel import clock
 from tapal.kernel.actors import Actor
@@ -169,15 +170,17 @@ def opened(frame: Frame) -> Iterator[Group]:
     group = Group(cause=_cause.get(), frames=[frame])
     token = _group.set(group)
     try:
-        with ExitStack() as around, connection.execute_wrapper(_send_first):
+        with connection.execute_wrapper(_send_first):
             alone = not connection.in_atomic_block  # else inside a test's transaction, where a savepoint ends the group
-            with transaction.atomic(durable=True), ExitStack() as within:
+            with transaction.atomic(durable=True):
                 yield group
                 if group.rows.entries:
                     group.unsent.append(group.rows.statement())
-                if group.unsent:
-                    (around if alone else within).enter_context(one_round_trip())
-                    group.send()
+                if group.unsent and alone:
+                    cast("DatabaseWrapper", connection).send_with_commit(group.send)
+                elif group.unsent:
+                    with one_round_trip():
+                        group.send()
     finally:
         _group.reset(token)
 

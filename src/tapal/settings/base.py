@@ -104,7 +104,7 @@ def database(url: str) -> dict[str, object]:
     parts = {key: value for key, value in conninfo_to_dict(url).items() if value is not None}
     named = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "tapal.journal.postgresql",
         **{setting: str(parts.pop(key, "")) for key, setting in named.items()},
         # Statements are prepared by the server once for each connection, and their values travel apart from them.
         "OPTIONS": {**parts, "server_side_binding": True, "prepare_threshold": 3},

@@ -130,13 +130,16 @@ def test_an_error_that_comes_with_the_commit_is_raised_and_nothing_is_kept(site:
             " FOR EACH ROW EXECUTE FUNCTION public.no()"
         )
 
+    after: list[str] = []
+
     def body() -> None:
         append("sample.note", about=logbook.new_counter(), facts=Noted(step=1), evidence=Noted(step=1), new=True)
         write(PUT, ["a", 1])
+        transaction.on_commit(lambda: after.append("committed"))
 
     with pytest.raises(DatabaseError, match="not today"):
         run(OFFICER, body=body)
-    assert (number("a"), outcomes()) == (None, ["failed"])
+    assert (number("a"), outcomes(), after) == (None, ["failed"], [])
 
 
 @contextmanager
@@ -188,7 +191,7 @@ def test_locks_folds_entries_and_commit_are_waited_for_once(site: Database) -> N
     run(OFFICER, body=body)
     with answers_waited_for() as waits:
         run(OFFICER, body=body)
-    assert waits == [4]  # BEGIN; all of it with COMMIT; then the driver asks twice whether there is more
+    assert waits == [1]  # BEGIN, all of it, COMMIT
     assert outcomes() == ["done"] * 12
 
 
@@ -200,3 +203,35 @@ def test_several_answers_come_in_one_round_trip(site: Database) -> None:
             cursor.execute("SELECT number FROM journal.reaction_cursor")
     assert [cursor.fetchall() for cursor in cursors] == [[(1,)]] * 5
     assert waits == [1]
+
+
+def test_a_transaction_without_the_journal_begins_and_ends_as_ever(site: Database) -> None:
+    with transaction.atomic():
+        pass
+    with transaction.atomic():
+        write(PUT, ["a", 1])
+        transaction.set_rollback(True)
+    assert number("a") is None
+    with transaction.atomic():
+        write(PUT, ["a", 1])
+        with pytest.raises(IntegrityError), transaction.atomic():
+            write(PUT, ["a", 1])
+        write(PUT, ["b", 1])
+    assert (number("a"), number("b")) == (1, 1)
+    assert connection.connection.info.transaction_status == psycopg.pq.TransactionStatus.IDLE
+
+
+def test_a_connection_that_the_server_ended_is_found_out_without_asking(site: Database) -> None:
+    assert number("a") is None
+    with answers_waited_for() as waits:
+        assert connection.is_usable()
+    assert waits == [0]
+    ended = connection.connection.info.backend_pid
+    with psycopg.connect(site.dsn("app"), autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [ended])
+        while other.execute("SELECT 1 FROM pg_stat_activity WHERE pid = %s", [ended]).fetchone():
+            pass
+    connection.close_if_unusable_or_obsolete()  # as at the beginning of a request
+    run(OFFICER, body=lambda: write(PUT, ["a", 1]))
+    assert number("a") == 1
+    assert connection.connection.info.backend_pid != ended
