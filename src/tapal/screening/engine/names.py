@@ -73,8 +73,8 @@ _ASCII = bytes.maketrans(
 _ASCII_DROPPED = bytes(code for code in range(128) if chr(code) not in _KEPT + string.ascii_uppercase + _ASCII_BLANKS)
 _MARKS = {ord(mark): None for mark in _APOSTROPHES} | {ord(blank): " " for blank in _BLANKS}
 _NOT_LETTERS = re.compile(r"[^a-z]+")
-_DIGIT_IN_WORD = re.compile(r"(?<=[A-Za-z])[0134589](?=[A-Za-z])")
-_LETTER_FOR = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "8": "b", "9": "g"}
+_DIGIT_IN_WORD = re.compile(r"(?<=[A-Za-z])[0-689](?=[A-Za-z])")
+_LETTER_FOR = {"0": "o", "1": "i", "2": "z", "3": "e", "4": "a", "5": "s", "6": "g", "8": "b", "9": "g"}
 _MARKED_PARTICLE = re.compile(r"(?<![A-Za-z])[adsw]/[lop](?![A-Za-z])", re.IGNORECASE)
 """a/l, a/p (son, daughter of), s/o, d/o, w/o: Malaysian and Singaporean patronym markers."""
 _REPEATED = re.compile(r"([a-z])\1+")
@@ -133,7 +133,7 @@ def _texts(name: str) -> list[str]:
         name = _MARKED_PARTICLE.sub(" ", name)
     if name.isascii():
         letters = name.encode()
-        if len(letters.translate(None, b"0134589")) < len(letters):
+        if len(letters.translate(None, b"012345689")) < len(letters):
             letters = _DIGIT_IN_WORD.sub(lambda digit: _LETTER_FOR[digit[0]], name).encode()
         name = letters.translate(_ASCII, _ASCII_DROPPED).decode()
         if "." not in name and "," not in name:

@@ -34,6 +34,7 @@ def words(name: str) -> list[str]:
         ("Na Ratna", ["na", "ratna"]),
         ("Bud1man Sant0so", ["budiman", "santoso"]),
         ("P-532 Wijaya", ["p", "wijaya"]),
+        ("SRI KO6OYA", ["sri", "kogoya"]),
         ("Kavitha a/p Ramasamy", ["kavitha", "ramasamy"]),
         ("Adi·Wijaya", ["adi", "wijaya"]),
     ],
