@@ -9,11 +9,25 @@ from typing import Final, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from tapal.screening.engine import lookup
+from tapal.screening.engine.columns import (
+    BORN_DAY,
+    BORN_FIRST,
+    BORN_LAST,
+    CODES,
+    ENTRY,
+    NATIONS,
+    OTHER_KIND_SHIFT,
+    ROW_FACTS,
+    SEX_SHIFT,
+    START,
+    WEAK_SHIFT,
+    WORDS_SHIFT,
+)
 from tapal.screening.engine.compiled import Keys, Numbers, slip_figures
 from tapal.screening.engine.doors import COUNTED, NUMBER, doors_of, hashes
 from tapal.screening.engine.entry import BirthKind, StructuredEntry
 from tapal.screening.engine.facts import folded_number
+from tapal.screening.engine.keys import ABBREVIATION, all_remainders, buckets, two_keys
 from tapal.screening.engine.names import Word, listed_name, word
 from tapal.screening.engine.packing import pack
 from tapal.screening.engine.weights import Weights
@@ -23,10 +37,10 @@ type Arrays = dict[str, NDArray[np.generic]]
 
 _BIRTH_KINDS = {kind: number for number, kind in enumerate(get_args(BirthKind))}
 _COLUMNS: Final[dict[type[np.generic], str]] = {
-    np.uint8: "any_cut born_kind entry_bytes letters_bytes row_other_kind row_sex row_weak word_flags",
+    np.uint8: "any_cut entry_bytes letters_bytes word_flags",
     np.int32: (
-        "born_day born_first born_last count dated document_entry door_at door_to nation_count pair_door_at "
-        "pair_door_to pair_row pair_start post_row post_start row_entry row_nations row_start row_words "
+        "born_first count dated document_entry door_at door_to nation_count pair_door_at "
+        "pair_door_to pair_row pair_start post_row post_start row_facts row_start row_words "
         "slip_at valid_from valid_to"
     ),
     np.uint64: "count_key document_key door_key pair_door_key slip_key",
@@ -111,7 +125,7 @@ def columns(gathered: Gathered, weigh: Callable[[Arrays], Weights]) -> Arrays:
     found |= {"count_key": canonical, "count": counts, "nation_count": nations}
     weights = weigh(found)
     found["word_bits"] = np.array([weights.word(one) for one in known], np.float64)
-    found["word_flags"] = np.array([lookup.ABBREVIATION if one.abbreviation else 0 for one in known], np.uint8)
+    found["word_flags"] = np.array([ABBREVIATION if one.abbreviation else 0 for one in known], np.uint8)
     named = [
         (k, door) for k, (one, (_, cut)) in enumerate(zip(known, texts, strict=True)) for door in doors_of(one, cut=cut)
     ]
@@ -150,17 +164,23 @@ def _rows(gathered: Gathered, words: Numbers) -> Arrays:
     np.cumsum(lengths, out=row_start[1:])
     places = np.arange(row_start[-1]) - np.repeat(row_start[:-1], lengths) + np.repeat(start[name], lengths)
     entry = entries[name]
+    codes = born[:, 0] | facts[entry, 0] << SEX_SHIFT | facts[entry, 1] << OTHER_KIND_SHIFT
+    codes |= names[name, 2] << WEAK_SHIFT | lengths << WORDS_SHIFT
+    row_facts = np.zeros((len(name), ROW_FACTS), np.int32)
+    for place, values in (
+        (ENTRY, entry),
+        (START, row_start[:-1]),
+        (CODES, codes),
+        (NATIONS, facts[entry, 2]),
+        (BORN_FIRST, born[:, 1]),
+        (BORN_LAST, born[:, 2]),
+        (BORN_DAY, born[:, 3]),
+    ):
+        row_facts[:, place] = values
     return {
         "dated": np.array([np.searchsorted(group, 1), np.searchsorted(group, 2)], np.int32),
-        "row_entry": entry.astype(np.int32),
-        "row_weak": names[name, 2].astype(np.uint8),
-        "born_kind": born[:, 0].astype(np.uint8),
+        "row_facts": row_facts.reshape(-1),
         "born_first": born[:, 1].copy(),
-        "born_last": born[:, 2].copy(),
-        "born_day": born[:, 3].copy(),
-        "row_sex": facts[entry, 0].astype(np.uint8),
-        "row_other_kind": facts[entry, 1].astype(np.uint8),
-        "row_nations": facts[entry, 2].copy(),
         "valid_from": facts[:, 3].copy(),
         "valid_to": facts[:, 4].copy(),
         "row_start": row_start,
@@ -197,15 +217,15 @@ def _doors(name: str, numbers: Numbers, keys: Keys) -> Arrays:
     return {
         f"{name}_key": keys,
         f"{name}_to": numbers[order],
-        f"{name}_at": lookup.buckets(keys, _bucket_bits(len(keys))),
+        f"{name}_at": buckets(keys, _bucket_bits(len(keys))),
     }
 
 
 def _slips(found: Mapping[str, NDArray[np.generic]]) -> Arrays:
     letters, start = found["letters_bytes"].astype(np.uint8, copy=False), found["letters_start"].astype(np.int64)
-    keys = lookup.all_remainders(letters, start, slip_figures())
+    keys = all_remainders(letters, start, slip_figures())
     keys.sort()
-    return {"slip_key": keys, "slip_at": lookup.buckets(keys, _bucket_bits(len(keys)))}
+    return {"slip_key": keys, "slip_at": buckets(keys, _bucket_bits(len(keys)))}
 
 
 def _postings(name: str, to: Numbers, row_start: NDArray[np.generic], size: int) -> Arrays:
@@ -231,7 +251,7 @@ def _pairs(found: Mapping[str, NDArray[np.generic]], texts: Sequence[str]) -> Ar
     joined = [list(joints(text)) for text in texts]
     joint_bytes = _strings("joint", [key.encode("ascii") for keys_of in joined for key in keys_of])
     joints_of = np.fromiter(accumulate(map(len, joined), initial=0), np.int64, len(joined) + 1)
-    door_keys, door_to = lookup.two_keys(
+    door_keys, door_to = two_keys(
         (keys >> 32).astype(np.int32),
         (keys & 0xFFFFFFFF).astype(np.int32),
         found["letters_bytes"].astype(np.uint8, copy=False),

@@ -4,29 +4,31 @@ from typing import NamedTuple
 
 from tapal.screening.engine.compiled import Bits, Bytes, Keys, Numbers, Places
 
+ROW_FACTS = 8
+ENTRY, START, CODES, NATIONS, BORN_FIRST, BORN_LAST, BORN_DAY = range(7)
+"""What a row's ``facts`` hold, side by side: a row that is looked at costs one visit to memory, not seven. The entry's
+number, the place of the first word, the codes below, the set of nationalities, days of birth (proleptic ordinals), and
+the first one as YYYYMMDD."""
+
+SEX_SHIFT, OTHER_KIND_SHIFT, WEAK_SHIFT, WORDS_SHIFT = 4, 8, 9, 12
+"""Codes: the kind of birth date below, then the sex, whether it is no person, whether the name is weak, the number of
+words."""
+
 
 class RowColumns(NamedTuple):
     """The rows of a segment: first those without a birth date, from ``dated`` on with a day, from ``spans`` on others.
 
-    ``born_first``, ``born_last``: days (proleptic ordinals); ``born_day`` as YYYYMMDD. ``valid_…``: by
-    entry. ``word``: words of all rows; ``post_row``: rows by word; ``two``: pairs of neighbouring
-    words, the first one above 32 bits; ``two_row``: rows by pair.
+    ``facts``: ``ROW_FACTS`` numbers a row; ``born_first`` once more by itself; ``valid_…``: by entry. ``word``: words
+    of all rows; ``post_row``: rows by word; ``two``: pairs of neighbouring words, the first one above 32 bits;
+    ``two_row``: rows by pair.
     """
 
     dated: int
     spans: int
-    entry: Numbers
-    weak: Bytes
-    born_kind: Bytes
+    facts: Numbers
     born_first: Numbers
-    born_last: Numbers
-    born_day: Numbers
-    sex: Bytes
-    other_kind: Bytes
-    nations: Numbers
     valid_from: Numbers
     valid_to: Numbers
-    start: Numbers
     word: Numbers
     word_bits: Bits
     post_start: Numbers

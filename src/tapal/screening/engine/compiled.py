@@ -3,11 +3,14 @@
 The compiled code is kept beside this package or, where that can't be written, in the user's cache directory (or in
 ``NUMBA_CACHE_DIR``), so that a process loads it in an instant; where nothing can be written it is compiled in memory.
 
-Numba looks at the file of a loop only when it decides whether kept code is stale. So the loops of one file call no
-loops of another, and every figure of the scoring is handed to them (:class:`Figures`), never compiled into them.
+Code that is kept is stale when any file of loops has changed. Figures of the scoring are handed to the loops
+(:class:`Figures`), never compiled into them.
 """
 
+import hashlib
 from collections.abc import Callable
+from functools import cache
+from importlib import resources
 from typing import Final, NamedTuple, cast
 
 import numba
@@ -45,9 +48,23 @@ def inlined[F: Callable[..., object]](function: F) -> F:
 
 def _kept[F: Callable[..., object]](function: F, *, nrt: bool) -> F:
     try:
-        return cast("F", _njit(**_OPTIONS, cache=True, _nrt=nrt)(function))
+        made = _njit(**_OPTIONS, cache=True, _nrt=nrt)(function)
     except RuntimeError:  # no place to keep compiled code
         return cast("F", _njit(**_OPTIONS, _nrt=nrt)(function))
+    # Numba looks at the file of the loop alone, and loops are made of parts that stand in other files.
+    kept = getattr(getattr(made, "_cache", None), "_cache_file", None)
+    if kept is not None and hasattr(kept, "_source_stamp"):
+        kept._source_stamp = _stamp()
+    return cast("F", made)
+
+
+@cache
+def _stamp() -> str:
+    files = [resources.files("tapal.screening.engine").joinpath(name) for name in sorted(_LOOPS)]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
+_LOOPS: Final = {f"{name}.py" for name in ("columns", "comparing", "compiled", "keys", "lookup", "sweep")}
 
 
 class Figures(NamedTuple):

@@ -12,7 +12,7 @@ import numpy as np
 
 from tapal.screening.engine import magic
 from tapal.screening.engine.compiled import Bytes, Keys
-from tapal.screening.engine.lookup import (
+from tapal.screening.engine.keys import (
     ABBREVIATED_CLASS,
     BARE,
     BEGINNING,

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from tapal.screening.engine import lookup, magic
 from tapal.screening.engine.building import SEXES, TYPES, Arrays, Gathered, columns
-from tapal.screening.engine.columns import Born, Related, RowColumns, Scratch, Sought
+from tapal.screening.engine.columns import ENTRY, ROW_FACTS, Born, Related, RowColumns, Scratch, Sought
+from tapal.screening.engine.comparing import MOST_PAIRS, MOST_WORDS
 from tapal.screening.engine.compiled import (
     Bits,
     Bytes,
@@ -32,11 +33,12 @@ from tapal.screening.engine.compiled import (
 from tapal.screening.engine.doors import COUNTED, NUMBER, asked_doors, hashes, letters_of
 from tapal.screening.engine.entry import BirthDate, StructuredEntry
 from tapal.screening.engine.facts import best_birth, folded_number, nationality_bits, sex_bits
+from tapal.screening.engine.keys import count_of
 from tapal.screening.engine.match import Asked
 from tapal.screening.engine.names import word
 from tapal.screening.engine.packing import unpack
 from tapal.screening.engine.score import bits_of, cut_word
-from tapal.screening.engine.sweep import MOST_PAIRS, MOST_WORDS, sweep
+from tapal.screening.engine.sweep import sweep
 from tapal.screening.engine.weights import Weights
 
 _ROOM = 8_192
@@ -80,18 +82,10 @@ class Segment:
         self._rows = RowColumns(
             dated=int(take["dated"][0]),
             spans=int(take["dated"][1]),
-            entry=take["row_entry"],
-            weak=small["row_weak"],
-            born_kind=small["born_kind"],
+            facts=take["row_facts"],
             born_first=take["born_first"],
-            born_last=take["born_last"],
-            born_day=take["born_day"],
-            sex=small["row_sex"],
-            other_kind=small["row_other_kind"],
-            nations=take["row_nations"],
             valid_from=take["valid_from"],
             valid_to=take["valid_to"],
-            start=take["row_start"],
             word=take["row_words"],
             word_bits=word_bits,
             post_start=take["post_start"],
@@ -142,12 +136,13 @@ class Segment:
         ``gone`` is 1 for entries that no longer count. Entries that have a document number of the query are not looked
         for here (:meth:`with_document`).
         """
-        if len(self._rows.entry) == 0:
+        if len(self._rows.born_first) == 0:
             return np.empty(0, np.int32), np.empty(0)
         with self._paper_for(asked_doors(asked.name.words), cut_word(asked.name)) as paper:
             sought = self._sought(asked, threshold, gone)
             found = self._sweep(sought, paper.related, self._rows, self._figures, paper.sweep)
-            return self._rows.entry[paper.sweep.found[:found]], paper.sweep.found_bits[:found].copy()
+            rows = paper.sweep.found[:found]
+            return self._rows.facts[ROW_FACTS * rows + ENTRY], paper.sweep.found_bits[:found].copy()
 
     def best(self, asked: Asked, threshold: float, gone: Bytes, limit: int) -> tuple[list[int], bool]:
         """Entries of :meth:`candidates`, each once: the ``limit`` best ones, and whether there are more."""
@@ -243,7 +238,7 @@ class _Paper(NamedTuple):
     @classmethod
     def of(cls, segment: Segment, room: int) -> "_Paper":
         """For ``room`` words that are close; rows as many as the segment has."""
-        rows, words, pairs = (len(segment.arrays[name]) for name in ("row_entry", "word_bits", "pair"))
+        rows, words, pairs = (len(segment.arrays[name]) for name in ("born_first", "word_bits", "pair"))
 
         def numbers(size: int) -> Numbers:
             return np.zeros(size, np.int32)
@@ -316,7 +311,7 @@ def counted(arrays: Arrays, nations: Sequence[tuple[str, ...]]) -> Weights:
     counts = cast("Numbers", arrays["count"])
 
     def count(canonical: str) -> int:
-        return lookup.count_of(keys, counts, letters_of(canonical), COUNTED)
+        return count_of(keys, counts, letters_of(canonical), COUNTED)
 
     borne: Counter[str] = Counter()
     for codes, bearers in zip(nations, arrays["nation_count"].tolist(), strict=True):
