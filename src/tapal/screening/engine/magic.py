@@ -2,7 +2,8 @@
 
 Evidence is counted in **bits**: one bit doubles the odds that two records speak of the same person. A token that one
 traveller in 1,024 bears is worth 10 bits when it agrees. Bits of independent facts are added; the sum becomes a score
-between 0 and 1. Examples name no real person.
+between 0 and 1. Examples name no real person. The weights were chosen by what ``bench/screening`` measures: misspelt
+names, aliases of published lists, judged pairs, and travellers who are on no list (docs/screening-scorecard.md).
 """
 
 # --- From bits to a score -----------------------------------------------------------------------------------------
@@ -15,7 +16,7 @@ SCALE_BITS = 4.5
 """How gently the score bends: 9 bits more turn 0.5 into 0.88. Gentle, so that a namesake without a birth date, one with
 the right year and one with the right day get three scores and not three times 1.0."""
 
-SUPPORT_FULL_BITS = 8.0
+SUPPORT_FULL_BITS = 4.0
 """Birth date, sex and nationality support a match in proportion to what the name says, and fully from here on. A man
 born on the same day, of the same sex and country, is nobody's double when the names have only "Budi" in common."""
 
@@ -26,14 +27,14 @@ birth they must be looked at."""
 
 # --- Names: how much a token counts -------------------------------------------------------------------------------
 
-RARE_RATE = 1.2
-"""Bearers among 10,000 of a token that no table knows: 13 bits. Rarer would let one strange word decide alone."""
+RARE_RATE = 0.6
+"""Bearers among 10,000 of a token that no table knows: 14 bits. Rarer would let one strange word decide alone."""
 
-MAX_TOKEN_BITS = 13.0
+MAX_TOKEN_BITS = 16.0
 """No token is worth more than this, however large the list in which it occurs once."""
 
-LIGHT_BITS = 0.5
-"""A token of light.txt. "Muhammad Fikri" against "Fikri" loses a quarter of a bit, not a token."""
+LIGHT_BITS = 0.8
+"""A token of light.txt. "Muhammad Fikri" against "Fikri" loses less than half a bit, not a token."""
 
 INITIAL_BITS = 2.0
 """A single letter. "J. Kusumaningtyas" must not equal every Kusumaningtyas, nor may the J be ignored."""
@@ -78,16 +79,16 @@ JOINED = 0.97
 """Two tokens on one side are one on the other: Nur Halimah, Nurhalimah."""
 
 EDIT_ONE_MIN_LETTERS = 4
-EDIT_TWO_MIN_LETTERS = 8
+EDIT_TWO_MIN_LETTERS = 6
 """Letters of the shorter token from which one, and two, misspelt letters are forgiven. Ali and Adi are two names;
-Rahmad and Rahmat may be one; Kusumaningtyas survives two slips."""
+Rahmad and Rahmat may be one; Soekamto and Sukarno are close, at half their worth."""
 
 EDIT_MAX_LETTERS = 24
 """Longer words are no names but what a machine ran together; slips in them are not looked for."""
 
-EDIT_ONE_COST = 1.5
-EDIT_TWO_COST = 3.4
-"""Share lost is cost / letters: one slip in 5 letters costs 30 %, in 10 letters 15 %."""
+EDIT_ONE_COST = 2.0
+EDIT_TWO_COST = 3.0
+"""Share lost is cost / letters: one slip in 5 letters costs 40 %, in 10 letters 20 %, two slips half as much again."""
 
 EDIT_FIRST_LETTER = 0.88
 """Slips at the first letter are rarer and usually mean another name: Budi, Rudi."""
@@ -100,28 +101,29 @@ TRUNCATED_FIELDS = (30, 31, 39)
 """Lengths of the name field of TD1, TD2 and TD3 (ICAO Doc 9303-5, 9303-6, 9303-4). A letter in its last place means
 that the name may have been cut."""
 
-WORD_SHARES = (1.0, 0.85, 0.7, 0.6, 0.5)
+WORD_SHARES = (1.0, 0.7, 0.4, 0.2, 0.1)
 """How much of its bits the first, second, … agreeing word counts, most evidence first. The words of a name are not
 independent: whoever is a Djojohadikusumo is likely to be a Raden Mas as well, and four words of a patriarch agree for
-each of his grandsons."""
+each of his grandsons. So the third word adds little, and a fourth next to nothing."""
 
 # --- Names: what is left over -------------------------------------------------------------------------------------
 
-CONTRADICTION_SHARE = 0.80
-CONTRADICTION_MAX_BITS = 7.0
-"""A word on each side that the other side has not: "Ratna Lestari" against "Ratna Wibowo". At most 7 bits, because one
-true pair in a hundred differs in a word (marriage, patronym, clerk)."""
+CONTRADICTION_SHARE = 1.2
+CONTRADICTION_MAX_BITS = 16.0
+"""A word on each side that the other side has not speaks against, more than the same word would speak for: "Ratna
+Lestari" and "Ratna Wibowo" are two people, and so are three brothers with five words in common. One true pair in a
+hundred does differ in a word (marriage, patronym, clerk): a rarer word in common and the day of birth outweigh it."""
 
-OMISSION_SHARE = 0.30
-OMISSION_MAX_BITS = 2.5
+OMISSION_SHARE = 0.5
+OMISSION_MAX_BITS = 3.5
 """A word on one side only: "Suparman" against "Suparman Adi". Passports gain a father's name for the pilgrimage and
 lists give a third name seldom: cheap, but not free, so that the fuller agreement ranks first."""
 
-LEFT_OVER_MAX_BITS = 14.0
+LEFT_OVER_MAX_BITS = 18.0
 """Most that all left-over words together take off: who uses a false name has no word in common with the list, and the
 document number must still be able to speak."""
 
-WEAK_ALIAS = 0.75
+WEAK_ALIAS = 0.9
 """Share of its bits that a name counts when the list itself calls it weak (OFAC's quoted names, UN quality "Low")."""
 
 OTHER_KIND_BITS = -4.0
@@ -132,8 +134,9 @@ OTHER_KIND_BITS = -4.0
 CIRCA_YEARS = 2
 """"circa 1960" is 1958 to 1962; the UN's APPROXIMATELY likewise."""
 
-BIRTH_DAY = 13.0
-"""Same day: one in 22,000 by chance, less the true pairs that lists get wrong."""
+BIRTH_DAY = 16.0
+"""Same day: one in 22,000 by chance, and somewhat more, for whoever shares it and has a rare word in common is seldom
+another."""
 
 BIRTH_FIRST_OF_JANUARY = 8.0
 """Same day, but it is 1 January: what offices write when only the year is known."""
@@ -150,19 +153,20 @@ BIRTH_DIGIT_SLIP = 4.0
 BIRTH_MONTH = 9.0
 """Same month and year, one side has no day."""
 
-BIRTH_YEAR = 5.5
-"""Same year, one side has the year only."""
+BIRTH_YEAR = 6.5
+"""Same year, one side has the year only: one in 60 by chance."""
 
 BIRTH_SPAN_YEARS = 60.0
 """A stated span that fits is worth log2(60 / its years): "1958 to 1962" 3.6 bits."""
 
-BIRTH_NEAR = 1.5
-"""Same year with another day, or a year or an age that misses by one: people give their age wrongly and lists guess."""
+BIRTH_NEAR = -2.0
+"""Same year with another day, or a year or an age that misses by one: people give their age wrongly and lists guess,
+but many others are of that age. It speaks against, less than half as much as another date."""
 
-BIRTH_OTHER = -4.5
+BIRTH_OTHER = -5.0
 """Another date. Not more, because lists are wrong about one birth date in ten: evidence, never a filter."""
 
-BIRTH_OTHER_PER_YEAR = 0.08
+BIRTH_OTHER_PER_YEAR = 0.02
 BIRTH_OTHER_MAX_YEARS = 40
 """… and a little more for each year apart, so that of two namesakes the one of the right generation ranks first."""
 
@@ -179,12 +183,12 @@ NATIONALITY_OTHER = -2.0
 """Agreement is worth the rarity of the nationality in the lists, between 1 and 4 bits; 200 of 10,000 is the rate of a
 country that no list mentions yet. Disagreement is cheap: people hold two passports, or a false one."""
 
-DOCUMENT_SAME = 44.0
-"""The same number, issuer agreeing or unknown. Whoever uses a listed passport may state another name (-14 bits), birth
-date (-8), sex (-3) and nationality (-2): 17 bits are left, a score of 0.85. Lists of lost and stolen documents live on
+DOCUMENT_SAME = 48.0
+"""The same number, issuer agreeing or unknown. Whoever uses a listed passport may state another name (-18 bits), birth
+date (-6), sex (-3) and nationality (-2): 19 bits are left, a score of 0.90. Lists of lost and stolen documents live on
 this."""
 
-DOCUMENT_OCR = 18.0
+DOCUMENT_OCR = 20.0
 """Equal when O and 0, I and 1, B and 8, S and 5, Z and 2 are held to be the same. With a wholly different name it is
 somebody else's number; with half a name it is a hit."""
 
