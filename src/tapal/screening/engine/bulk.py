@@ -103,7 +103,7 @@ def _forked(workers: int) -> _Way:
             pool = stack.enter_context(
                 ProcessPoolExecutor(workers, mp_context=context, initializer=_hold, initargs=(index, threshold, limit))
             )
-            stack.callback(pool.shutdown, wait=False, cancel_futures=True)
+            stack.callback(pool.shutdown, cancel_futures=True)
             for chunk in chunks:
                 waiting.append(pool.submit(_work, _encode(chunk)))
                 if len(waiting) > 2 * workers:

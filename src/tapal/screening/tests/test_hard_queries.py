@@ -1,5 +1,7 @@
 """Whatever is asked of whatever list: an answer of bounded size, or a named exception."""
 
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -93,3 +95,14 @@ def test_a_longer_word_than_any_name_is_still_itself() -> None:
     assert len(long) > magic.EDIT_MAX_LETTERS
     assert index.search(query(long), 0.5)
     assert not index.search(query(long[:-1] + "b"), 0.5)
+
+
+def test_nobody_pays_for_the_compiler_who_searches_nothing() -> None:
+    """The command line imports the engine for a name or an error; numba alone takes longer than all the rest."""
+    told = subprocess.run(  # the interpreter that runs this test
+        [sys.executable, "-c", "import sys, tapal.screening.engine; print('numba' in sys.modules)"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert told.stdout.strip() == "False"
