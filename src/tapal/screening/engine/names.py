@@ -6,7 +6,6 @@ one anywhere. What is kept is the multiset of words, each with all that spelling
 
 import re
 import string
-import unicodedata
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -139,7 +138,7 @@ def _texts(name: str) -> list[str]:
         if "." not in name and "," not in name:
             return _plain(name.split())
     else:
-        name = "".join(scripts.blanks(unicodedata.normalize("NFKC", name))).translate(_MARKS)
+        name = scripts.visible(name).translate(_MARKS)
     return _strip_titles(_chunks(name))
 
 

@@ -8,12 +8,13 @@ blanks, so the surname is told from the given name here.
 
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import lru_cache
 from itertools import groupby
 
 from anyascii import anyascii
 
-from tapal.screening.engine import knowledge
+from tapal.screening.engine import knowledge, magic
 
 _STARTS = (
     (0x0000, "alphabet"),
@@ -43,6 +44,10 @@ _STARTS = (
     (0x20000, "han"),
     (0x33480, "alphabet"),
 )
+_KEPT = 20_000
+"""Characters kept in a table, so that none grows with what is asked."""
+
+_HEBREW = chr(_STARTS[1][0])
 _FIRST = [first for first, _ in _STARTS]
 _SCRIPTS = [script for _, script in _STARTS]
 
@@ -50,15 +55,16 @@ _OWN = {"ə": "a", "Ə": "a"}
 """Letters that names write otherwise than the library does: Azerbaijani Məmmədov is Mammadov."""
 
 
-def read(piece: str, *, alone: bool) -> list[str]:
+@lru_cache(maxsize=magic.TOKEN_CACHE)
+def read(piece: str, *, alone: bool) -> tuple[str, ...]:
     """The words of a piece without blanks, in letters a-z; ``alone``: the name is nothing else."""
+    if max(piece) < _HEBREW:
+        word = piece.translate(_letters)
+        return (word,) if word else ()
     runs = [(script, "".join(run)) for script, run in groupby(piece, _script_of)]
     if any(script == "kana" for script, _ in runs):
         runs = [("alphabet", piece)]
-    words = []
-    for script, run in runs:
-        words.extend(_READERS[script](run, alone and len(runs) == 1))
-    return [word for word in words if word]
+    return tuple(word for script, run in runs for word in _READERS[script](run, alone and len(runs) == 1) if word)
 
 
 def _script_of(character: str) -> str:
@@ -74,6 +80,8 @@ class _Letters(dict[int, str]):
             letters = ""
         else:
             letters = _only_letters(_OWN.get(character) or anyascii(character))
+        if len(self) >= _KEPT:
+            self.clear()
         self[code] = letters
         return letters
 
@@ -193,11 +201,20 @@ _READERS: dict[str, Callable[[str, bool], list[str]]] = {
 }
 
 
-def blanks(text: str) -> Iterator[str]:
-    """The characters of a text, controls and line ends as blanks, invisible format characters left out."""
-    for character in text:
-        kind = unicodedata.category(character)
-        if kind in ("Cc", "Zl", "Zp"):
-            yield " "
-        elif kind != "Cf":
-            yield character
+class _Visible(dict[int, str]):
+    """Characters as they stand; controls and line ends are blanks, format characters nothing."""
+
+    def __missing__(self, code: int) -> str:
+        kind = unicodedata.category(chr(code))
+        if len(self) >= _KEPT:
+            self.clear()
+        self[code] = " " if kind in ("Cc", "Zl", "Zp") else "" if kind == "Cf" else chr(code)
+        return self[code]
+
+
+_visible = _Visible()
+
+
+def visible(text: str) -> str:
+    """A text in one form (NFKC), controls and line ends as blanks, invisible format characters left out."""
+    return unicodedata.normalize("NFKC", text).translate(_visible)
