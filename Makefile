@@ -1,5 +1,5 @@
 # `make demo` and `make test` are the two commands; both prepare .venv themselves. The rest is for those who change Tapal.
-.PHONY: help setup demo test test-fast lint docs check bench lock messages clean
+.PHONY: help setup demo test test-fast lint docs check bench bench-screening lock messages clean
 .DEFAULT_GOAL := help
 
 BIN := .venv/bin
@@ -40,6 +40,10 @@ check: lint      ## what continuous integration runs
 bench: setup     ## latency and throughput, with ratios to a bare view and a bare INSERT
 	$(BIN)/python -m bench.journal
 	$(BIN)/python -m bench.lane
+
+bench-screening: ## the name engine beside its peers: recall, false hits, speed (ARGS="--full --write")
+	@tools/bench-setup
+	@.venv-bench/bin/python -m bench.screening $(ARGS)
 
 lock: setup      ## lock the dependencies again (pyproject.toml -> requirements/)
 	tools/lock

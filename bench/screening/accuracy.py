@@ -14,7 +14,7 @@ from tapal.screening.engine import Name, Query, StructuredEntry, Unscreenable, s
 
 type Search = Callable[[Query, float], Iterable[tuple[str, float]]]
 
-FLOOR = 0.5
+FLOOR = 0.4
 """Below this score nothing is asked for: no purpose has a lower threshold."""
 
 
@@ -42,7 +42,7 @@ class Condition:
 def under(search: Search, cases: dict[str, list[Case]], facts: Facts, *, seed: int, floor: float = FLOOR) -> Condition:
     """Ask all sets with these facts."""
     found = {name: answers(search, with_facts(one, facts, seed=seed), floor) for name, one in cases.items()}
-    return Condition(facts, found, measure.threshold_for(found.values()))
+    return Condition(facts, found, max(measure.threshold_for(found.values()), floor))
 
 
 class PairFigures(NamedTuple):

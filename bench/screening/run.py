@@ -148,7 +148,7 @@ def _known(engine: Engine, world: sets.World, facts: Facts, births: dict[str, An
     best: tuple[float, float, float | None, dict[str, Answers]] | None = None
     for weight in engines.BIRTH_WEIGHTS if engine.names_only else (None,):
         found = {name: _weighed(rows, births, weight) for name, rows in raw.items()}
-        threshold = measure.threshold_for(found.values())
+        threshold = max(measure.threshold_for(found.values()), engine.floor)
         value = sum(one.recall(threshold).value for one in found.values())
         if best is None or value > best[0]:
             best = value, threshold, weight, found

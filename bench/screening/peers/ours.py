@@ -14,7 +14,7 @@ class Ours:
 
     name: ClassVar[str] = "tapal"
     names_only: ClassVar[bool] = False
-    floor: ClassVar[float] = 0.5
+    floor: ClassVar[float] = 0.4
     out_of_process: ClassVar[bool] = False
     version = "Tapal"
 
