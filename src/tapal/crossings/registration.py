@@ -25,6 +25,7 @@ from tapal.kernel.registry import (
     register_work_source,
 )
 from tapal.screening.populations import Person, Population, register_population
+from tapal.sharing.registration import Dataset, register_dataset
 
 
 def register() -> None:
@@ -43,6 +44,52 @@ def register() -> None:
     register_subject("crossings.session", "crossings:session")
     register_api("documents", _documents_router)
     register_population(Population("crossings.latest", _count_people, _list_people))
+    _share()
+
+
+def _share() -> None:
+    """Let agreements speak of crossing history and of the services' decisions."""
+    from tapal.crossings.selectors import shared
+
+    register_dataset(
+        Dataset(
+            code=shared.HISTORY,
+            title=_("Crossing history"),
+            sensitivity="restricted",
+            fields={
+                "name": _("Name"),
+                "nationality": _("Nationality"),
+                "document": _("Document"),
+                "direction": _("Direction"),
+                "day": _("Day"),
+                "post": _("Post"),
+                "count": _("Number of crossings"),
+            },
+            status=frozenset({"count"}),
+            columns=shared.COLUMNS,
+            find_record=shared.find_history_record,
+            search=shared.list_history_found,
+            keeper="imigrasi",
+            read_as=("crossings.session",),
+        )
+    )
+    register_dataset(
+        Dataset(
+            code=shared.DECISION,
+            title=_("Decision of a service"),
+            sensitivity="restricted",
+            fields={
+                "service": _("Service"),
+                "decision": _("Decision"),
+                "reason": _("Reason"),
+                "note": _("Note"),
+                "count": _("Number of decisions"),
+            },
+            status=frozenset({"service", "decision", "count"}),
+            columns=shared.DECISION_COLUMNS,
+            find_record=shared.find_decision_record,
+        )
+    )
 
 
 def _count_people(since: datetime) -> int:
