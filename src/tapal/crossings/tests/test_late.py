@@ -1,8 +1,9 @@
 """What the lane does for somebody who can't be screened fully, and when a judgement is taken back."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -14,6 +15,7 @@ from tapal.crossings.tests.factories import POST, load_posts, open_session, zone
 from tapal.duties import selectors as duties
 from tapal.journal import selectors as journal
 from tapal.journal.registry import FoldedEntry
+from tapal.kernel import clock
 from tapal.kernel.actors import Actor, system
 from tapal.kernel.refs import Ref
 from tapal.screening import services as screening
@@ -121,3 +123,29 @@ def test_a_revoked_judgement_shuts_the_gate_again(officer: Actor, supervisor: Ac
     screening.revoke_judgement(supervisor, hit=hit, reason="an old photograph was compared")
     settle(last_entry(hit))
     assert "hit" in selectors.get_session(officer, session=session).gate.missing
+
+
+@pytest.mark.parametrize(("post", "zone_name"), [("skouw", "Asia/Jayapura"), ("aruk", "Asia/Jakarta")])
+@pytest.mark.parametrize("order_zone", ["Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"])
+def test_an_order_ends_with_its_legal_day_in_its_own_zone_at_whatever_post(
+    post: str, zone_name: str, order_zone: str, officer: Actor
+) -> None:
+    """One order ends at one instant everywhere: not when the day ends at the post where its holder happens to stand."""
+    del officer
+    last = date(2027, 6, 30)
+    screening.describe_list(
+        SETUP, code="order", name="Bans", kind="penangkalan", owner="imigrasi", legal_basis="x", action="refuse",
+        zone=order_zone,
+    )  # fmt: skip
+    entry = StructuredEntry(
+        entry_id="O-1", names=(Name(value="Tamsin Okonkwo"),), valid_to=last, nationalities=("NGA",)
+    )
+    screening.import_list(SETUP, code="order", entries=[entry], source="test")
+    ends = datetime.combine(last + timedelta(days=1), time(), ZoneInfo(order_zone))
+    here = make_officer("imigrasi.lane", post)
+    for moment, found in ((ends - timedelta(seconds=1), 1), (ends, 0)):
+        with clock.frozen(moment):
+            assert clock.local_day(moment, zone_name) in (last, last + timedelta(days=1))
+            lines = zone(surname="OKONKWO", given_names="TAMSIN", nationality="NGA", number=f"X{found}")
+            session = open_session(here, lane="x1", lines=lines)
+            assert len(selectors.get_session(here, session=session).hits) == found, moment
