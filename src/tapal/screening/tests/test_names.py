@@ -118,6 +118,25 @@ def test_old_spelling_is_read_as_new(old: str, new: str) -> None:
     assert new in modern_spellings(old)
 
 
+@pytest.mark.parametrize(
+    ("wade", "pinyin"), [("chihming", "zhiming"), ("tsetung", "zedong"), ("hsiung", "xiong"), ("shuchuan", "shujuan")]
+)
+def test_wade_giles_is_read_as_pinyin(wade: str, pinyin: str) -> None:
+    assert {sound_key(spelling) for spelling in modern_spellings(wade)} & {sound_key(pinyin)}
+
+
+@pytest.mark.parametrize("name", ["chen", "chan", "chang"])
+def test_a_surname_that_both_systems_write_is_not_read_otherwise(name: str) -> None:
+    assert not any(spelling.startswith("zh") for spelling in modern_spellings(name))
+
+
+@pytest.mark.parametrize(
+    ("printed", "scanned"), [("muller", "mueller"), ("schroder", "schroeder"), ("jager", "jaeger")]
+)
+def test_umlauts_of_a_zone_are_read(printed: str, scanned: str) -> None:
+    assert printed in modern_spellings(scanned)
+
+
 @pytest.mark.parametrize("name", ["joko", "julia", "jamal"])
 def test_a_modern_j_stays(name: str) -> None:
     assert modern_spellings(name) == (name,)
