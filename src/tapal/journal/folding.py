@@ -4,8 +4,11 @@ The object-relational mapper composes each statement anew, which costs more than
 statement is composed once for a table here, from the same model: a handler names columns and never writes SQL.
 """
 
+from datetime import date, datetime
 from functools import cache
+from types import NoneType
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Field, Model
@@ -21,19 +24,24 @@ def insert(model: type[Model], **values: Any) -> None:
     """
     statement, fields = _statement(model)
     row = []
-    for name, field in fields:
+    for name, field, plain in fields:
         value = values.pop(name) if name in values else field.get_default()
-        row.append(field.get_db_prep_save(value, connection))
+        row.append(value if plain and type(value) in _SENT_AS_IS else field.get_db_prep_save(value, connection))
     if values:
         raise TypeError(f"{model.__name__} has no column {min(values)}")
-    write(statement, row)
+    write(statement, row, joins=True)
+
+
+# Types that the driver writes as a column of theirs takes them: Django's fields would hand them on as they are.
+_SENT_AS_IS = frozenset({str, bool, UUID, date, datetime, NoneType})
+_PLAIN = ("CharField", "TextField", "BooleanField", "UUIDField", "DateField", "DateTimeField", "ForeignKey")
 
 
 @cache
-def _statement(model: type[Model]) -> tuple[str, tuple[tuple[str, "Field[Any, Any]"], ...]]:
-    fields = tuple((field.attname, field) for field in model._meta.concrete_fields)
+def _statement(model: type[Model]) -> tuple[str, tuple[tuple[str, "Field[Any, Any]", bool], ...]]:
+    fields = tuple((field.attname, field, field.get_internal_type() in _PLAIN) for field in model._meta.concrete_fields)
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for _name, field in fields if field.column)
+    columns = ", ".join(quote(field.column) for _name, field, _plain in fields if field.column)
     places = ", ".join(["%s"] * len(fields))
     return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})", fields  # noqa: S608  no value in it
 

@@ -9,17 +9,20 @@ for, before it and in the same round trip, and what is left with the group's own
 take for written what it wrote, whatever it asks next; only an error of the database comes that much later.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, cast
+from functools import lru_cache
+from itertools import batched, count, groupby
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 import msgspec
 from django.conf import settings
 from django.db import connection, transaction
-from psycopg import Pipeline, ServerCursor
+from psycopg import Pipeline, RawCursor, ServerCursor
 from psycopg.pq import PipelineStatus
 
 from tapal.journal import registry
@@ -33,6 +36,35 @@ from tapal.kernel.ids import new_id
 from tapal.kernel.refs import Ref
 
 
+class Unsent(NamedTuple):
+    """A statement whose answer nobody needs; what `joins` inserts rows, reads none and may share a statement."""
+
+    statement: str
+    values: Sequence[Any]
+    joins: bool = False
+
+
+_MOST_JOINED = 16
+
+
+def _joined(waiting: Sequence[Unsent]) -> Iterator[tuple[str, list[Any]]]:
+    """The same statements in the same order, neighbours that join in one."""
+    for joins, run in groupby(waiting, key=lambda one: one.joins):
+        for some in batched(run, _MOST_JOINED if joins else 1, strict=False):
+            values = [value for one in some for value in one.values]
+            yield _one_statement(tuple(one.statement for one in some)), values
+
+
+@lru_cache(maxsize=512)
+def _one_statement(statements: tuple[str, ...]) -> str:
+    """Several inserts as one statement, `%s` numbered through; a SELECT can only be the last, and then leads."""
+    *inserts, last = statements if not statements[-1].startswith("INSERT") else (*statements, "SELECT")
+    parts = ", ".join(f"w{number} AS ({statement})" for number, statement in enumerate(inserts))
+    numbers = count(1)
+    text = f"WITH {parts} {last}" if inserts else last
+    return "".join(f"${next(numbers)}" if part == "%s" else part for part in re.split(r"(%s)", text))
+
+
 @dataclass(slots=True)
 class Rows:
     """The rows of a group, as `journal.append` takes them (migrations/0001_journal.sql)."""
@@ -40,11 +72,12 @@ class Rows:
     entries: list[tuple[object, ...]] = field(default_factory=list)
     parts: list[tuple[object, ...]] = field(default_factory=list)
 
-    def statement(self) -> tuple[str, list[str]]:
+    def statement(self) -> Unsent:
         """The one statement that writes the rows; bytes travel as base64, identifiers and times as texts."""
-        return (
+        return Unsent(
             "SELECT journal.append(%s, %s)",
             [msgspec.json.encode(self.entries).decode(), msgspec.json.encode(self.parts).decode()],
+            joins=True,
         )
 
 
@@ -73,14 +106,20 @@ class Group:
     lead: UUID | None = None
     memo: dict[str, object] = field(default_factory=dict)
     made: set[Ref] = field(default_factory=set)
-    unsent: list[tuple[str, Sequence[Any]]] = field(default_factory=list)
+    unsent: list[Unsent] = field(default_factory=list)
 
     def send(self) -> None:
-        """Send what waits to be sent."""
+        """Send what waits to be sent; rows that only have to be there go as one statement."""
         waiting, self.unsent = self.unsent, []
         with connection.cursor() as cursor:
-            for statement, values in waiting:
-                cursor.execute(statement, values)
+            if len(waiting) == 1 or connection.queries_logged:  # a log of statements shows each by itself
+                for one in waiting:
+                    cursor.execute(one.statement, one.values)
+                return
+            with connection.wrap_database_errors:
+                plain = RawCursor(connection.connection)
+                for statement, values in _joined(waiting):
+                    plain.execute(statement, values)
 
     def append(
         self,
@@ -185,11 +224,14 @@ def opened(frame: Frame) -> Iterator[Group]:
         _group.reset(token)
 
 
-def write(statement: str, values: Sequence[Any]) -> None:
-    """Run a statement whose answer nobody needs; inside a group it is sent before whatever is asked or written next."""
+def write(statement: str, values: Sequence[Any], *, joins: bool = False) -> None:
+    """Run a statement whose answer nobody needs; inside a group it is sent before whatever is asked or written next.
+
+    `joins` says that it inserts rows and reads none, so that its neighbours may be written by the same statement.
+    """
     group = _group.get()
     if group is not None:
-        group.unsent.append((statement, values))
+        group.unsent.append(Unsent(statement, values, joins))
         return
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

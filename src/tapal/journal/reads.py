@@ -81,8 +81,7 @@ def record_read(
             )
 
 
-_SEEN: Final = """
-INSERT INTO journal.read_seen AS s (key, at) VALUES (%s, %s)
+_SEEN: Final = """INSERT INTO journal.read_seen AS s (key, at) VALUES (%s, %s)
 ON CONFLICT (key) DO UPDATE SET at = excluded.at WHERE s.at <= %s
 RETURNING true
 """
@@ -93,7 +92,7 @@ def _is_fresh(group: Group, key: bytes, records: Sequence[Ref]) -> bool:
     values = (key, moment, moment - REPEAT)
     # What begins in this transaction has been shown to nobody before: that needs no answer, once.
     if group.made.issuperset(records) and group.memo.setdefault(f"read {key.hex()}", moment) is moment:
-        write(_SEEN, values)
+        write(_SEEN, values, joins=True)
         return True
     with connection.cursor() as cursor:
         cursor.execute(_SEEN, values)

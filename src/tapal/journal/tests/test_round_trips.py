@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -16,6 +14,7 @@ from tapal.journal.reads import record_read
 from tapal.journal.services import append, lock, service
 from tapal.journal.tests import logbook
 from tapal.journal.tests.logbook import OFFICER, Noted
+from tapal.journal.tests.waits import answers_waited_for
 from tapal.kernel.actors import Actor
 from tapal.kernel.ids import new_id
 from tapal.kernel.refs import Ref
@@ -43,22 +42,6 @@ def outcomes() -> list[str]:
         return [row[0] for row in cursor.fetchall()]
 
 
-@contextmanager
-def answers_waited_for() -> Iterator[list[int]]:
-    """How many times the connection waited for the server: once for every 'ready for query'."""
-    found: list[int] = []
-    connection.ensure_connection()
-    pgconn = connection.connection.pgconn
-    with tempfile.TemporaryFile() as file:
-        pgconn.trace(file.fileno())
-        try:
-            yield found
-        finally:
-            pgconn.untrace()
-        os.lseek(file.fileno(), 0, os.SEEK_SET)
-        found.append(sum(b"ReadyForQuery" in line for line in file.read().splitlines()))
-
-
 def test_what_was_written_is_read_by_whatever_comes_next(site: Database) -> None:
     seen: list[object] = []
 
@@ -80,6 +63,19 @@ def test_what_was_written_is_read_by_whatever_comes_next(site: Database) -> None
     assert number("a") == 12
 
 
+def test_inserts_share_a_statement_and_nothing_else_does(site: Database) -> None:
+    def body() -> object:
+        for letter in "abcdefghijklmnopqrs":  # more than go into one statement
+            write(PUT, [letter, 1], joins=True)
+        write("UPDATE journal.reaction_cursor SET number = number + 1 WHERE name <= %s", ["c"])
+        write(PUT, ["100%s", 5], joins=True)
+        write("UPDATE journal.reaction_cursor SET number = number * 10", [])
+        return number("100%s")
+
+    assert run(OFFICER, body=body) == 50
+    assert [number(letter) for letter in "acds"] == [20, 20, 10, 10]
+
+
 def test_a_count_of_rows_is_right_although_something_was_sent_along(site: Database) -> None:
     def body() -> int:
         write(PUT, ["a", 1])
@@ -91,13 +87,16 @@ def test_a_count_of_rows_is_right_although_something_was_sent_along(site: Databa
     assert run(OFFICER, body=body) == 2
 
 
+@pytest.mark.parametrize("joins", [False, True])
 @pytest.mark.parametrize("asks_next", [False, True])
-def test_an_error_of_the_database_undoes_everything_and_is_recorded(site: Database, asks_next: bool) -> None:
+def test_an_error_of_the_database_undoes_everything_and_is_recorded(
+    site: Database, asks_next: bool, joins: bool
+) -> None:
     def body() -> None:
         append("sample.note", about=logbook.new_counter(), facts=Noted(step=1), evidence=Noted(step=1), new=True)
-        write(PUT, ["a", 1])
-        write(PUT, ["a", 2])
-        write(PUT, ["b", 1])
+        write(PUT, ["a", 1], joins=joins)
+        write(PUT, ["a", 2], joins=joins)
+        write(PUT, ["b", 1], joins=joins)
         if asks_next:
             number("b")
 
