@@ -68,6 +68,8 @@ class Known(msgspec.Struct):
     birth_weight: float | None
     sets: dict[str, Found]
     curve: dict[str, dict[str, float]]
+    at: dict[str, dict[str, Found]] = {}
+    """For our engine: the sets at the thresholds that the rules give to the purposes, by threshold."""
 
 
 class Result(msgspec.Struct):
@@ -86,6 +88,9 @@ class Result(msgspec.Struct):
     a_second: float
     known: dict[str, Known]
 
+
+PURPOSES = {"0.70": "silent", "0.80": "lane, manifest", "0.90": "hold and call"}
+"""Thresholds of ``rules.toml`` and what they are for."""
 
 ALLOWANCES = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
 HARD = frozenset(corruptions.HARD_KINDS)
@@ -159,6 +164,9 @@ def _known(engine: Engine, world: sets.World, facts: Facts, births: dict[str, An
         birth_weight=weight,
         sets={name: summary(one, threshold) for name, one in found.items()},
         curve={name: curve(one, found) for name, one in found.items() if one.right},
+        at={text: {name: summary(one, float(text)) for name, one in found.items()} for text in PURPOSES}
+        if weight is None
+        else {},
     )
 
 

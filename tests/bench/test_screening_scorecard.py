@@ -1,0 +1,64 @@
+"""The scorecard and its charts say what was measured."""
+
+from xml.etree import ElementTree as ET
+
+from bench.screening import chart, machine, scorecard
+from bench.screening.run import ALLOWANCES, Found, Kind, Known, Plan, Result
+
+
+def result(engine: str, size: int, p50: float, found: int) -> Result:
+    """A result put together by hand: so many of 1,000 found."""
+    sets = {
+        "corrupted": Found(Kind(found, 1_000), 0.01, {"typo": Kind(found, 1_000)}, Kind(10, 1_000)),
+        "travellers": Found(Kind(0, 0), 0.05, {"traveller": Kind(0, 0)}, Kind(40, 1_000)),
+        "OFAC aliases": Found(Kind(found - 200, 1_000), 0.05, {"a word shared": Kind(found - 200, 1_000)}, Kind(0, 10)),
+    }
+    curve = {name: {str(most): found / 1_000 for most in ALLOWANCES} for name in ("corrupted", "OFAC aliases")}
+    known = Known(threshold=0.7, birth_weight=None, sets=sets, curve=curve, at={"0.80": sets})
+    return Result(
+        engine=engine, version=f"{engine} 1", plan=Plan(size=size), entries=size, build=1.0, memory=2**20, disk=None,
+        p50=p50, p95=2 * p50, p99=3 * p50, a_second=1 / p50, known={"born": known, "noisy": known},
+    )  # fmt: skip
+
+
+RESULTS = [
+    result("tapal", 100_000, 0.0002, 985),
+    result("pg_trgm", 100_000, 0.01, 900),
+    result("tapal", 1_000_000, 0.0005, 985),
+    result("pg_trgm", 1_000_000, 0.03, 900),
+]
+
+
+def test_a_target_is_met_or_missed_by_the_figures() -> None:
+    page = scorecard.page(RESULTS, {}, machine.description())
+    against = page.partition("## Against the targets")[2].partition("##")[0]
+    met = [row for row in against.splitlines() if "| met |" in row]
+    missed = [row for row in against.splitlines() if "**missed**" in row]
+    assert any("corrupted, name and birth date, 10⁵" in row and "0.985 (0.975–0.991)" in row for row in met)
+    assert any("OFAC aliases, name and birth date, 10⁵" in row for row in met)
+    assert any("p50" in row and "≤ 0.30 ms" in row for row in missed)
+    assert any("times faster than pg_trgm" in row and "| 60 | met |" in row for row in met)
+
+
+def test_ratios_are_to_ours_on_the_same_list() -> None:
+    rows = [row for row in scorecard.speed_table(RESULTS).splitlines() if "pg_trgm" in row]
+    assert [row.split("|")[-2].strip() for row in rows] == ["50.0", "60.0"]
+
+
+def test_the_page_tells_false_hits_by_purpose() -> None:
+    page = scorecard.page(RESULTS, {}, machine.description())
+    assert "0.80 lane, manifest" in page
+    assert "0.040 (0.030–0.054)" in page
+
+
+def test_the_charts_are_drawings_with_their_figures_in_words() -> None:
+    for drawing in (chart.speed(RESULTS), chart.recall(RESULTS)):
+        root = ET.fromstring(drawing)  # noqa: S314 - our own text
+        assert root.tag.endswith("svg")
+        assert any(child.tag.endswith("desc") and "pg_trgm" in (child.text or "") for child in root)
+
+
+def test_the_machine_is_described_without_names_or_places() -> None:
+    about = machine.description()
+    assert set(about) == {"cores", "processor", "memory", "system", "Python"}
+    assert not any("/" in value for value in about.values())
