@@ -25,10 +25,10 @@ def may_see_register(viewer: Actor) -> Ruling:
     return refuse(_("Your role has no sight of agreements."), _PARTY)
 
 
-def may_see_agreement(viewer: Actor, *, parties: Collection[str], state: str) -> Ruling:
+def may_see_agreement(viewer: Actor, *, parties: Collection[str], signed: bool) -> Ruling:
     """May read an agreement: everybody who may see the register; what is not signed yet, its parties and overseers."""
     seen = may_see_register(viewer)
-    if not seen or state not in ("draft", "proposed") or viewer.agency in parties or viewer.has_role(*OVERSEERS):
+    if not seen or signed or viewer.agency in parties or viewer.has_role(*OVERSEERS):
         return seen
     return refuse(_("What is not signed yet is read by its parties alone."), _PARTY)
 

@@ -76,6 +76,11 @@ def _view(row: Agreement, today: date) -> AgreementView:
     )
 
 
+def _is_signed(row: Agreement) -> bool:
+    """Whether every party signed, whatever came of it: a draft that was given up stays its parties' own."""
+    return len(row.signatures) == len(row.parties)
+
+
 def _standing(row: Agreement, day: date) -> Standing:
     state = msgspec.convert(row.state, agreements.State)
     return agreements.standing_on(state, row.valid_from, row.valid_to, day)
@@ -93,14 +98,14 @@ def list_agreements(viewer: Actor) -> list[AgreementView]:
     return [
         _view(row, today)
         for row in Agreement.objects.order_by("-changed_at", "id")
-        if policies.may_see_agreement(viewer, parties=row.parties, state=row.state)
+        if policies.may_see_agreement(viewer, parties=row.parties, signed=_is_signed(row))
     ]
 
 
 def get_agreement(viewer: Actor, *, agreement: UUID) -> AgreementView:
     """One agreement; raises NotFound where there is none, or none that the viewer may know of."""
     row = Agreement.objects.filter(id=agreement).first()
-    if row is None or not policies.may_see_agreement(viewer, parties=row.parties, state=row.state):
+    if row is None or not policies.may_see_agreement(viewer, parties=row.parties, signed=_is_signed(row)):
         raise NotFound(_("There is no such agreement, or none that you may see."))
     return _view(row, get_today())
 

@@ -122,6 +122,10 @@ def test_nobody_drafts_or_signs_for_another(customs: Actor, immigration: Actor, 
     with pytest.raises(NotFound):
         selectors.get_agreement(outsider, agreement=agreement)
     assert selectors.list_agreements(outsider) == []
+    given_up = services.draft_agreement(customs, text=made.a_text())
+    services.terminate_agreement(customs, agreement=given_up, reason="tidak jadi")
+    with pytest.raises(NotFound):
+        selectors.get_agreement(outsider, agreement=given_up)
     content = selectors.get_agreement(immigration, agreement=agreement).content
     for nobody in (outsider, investigator):
         with pytest.raises(Refused):
