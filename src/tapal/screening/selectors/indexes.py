@@ -8,6 +8,7 @@ lane waits for one more name. Without the file a process builds the index from t
 import hashlib
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -20,7 +21,7 @@ from django.conf import settings
 from tapal.journal.groups import ask, find_current
 from tapal.journal.selectors import read_blob
 from tapal.kernel import clock
-from tapal.screening.engine import Index, StructuredEntry
+from tapal.screening.engine import Index, Query, StructuredEntry
 from tapal.screening.engine.entry import canonical_line, read_canonical_line
 from tapal.screening.models import ListVersion, WatchList
 from tapal.screening.selectors.shelf import Opened, Shelf
@@ -76,6 +77,7 @@ class Held:
 
 
 _MEMO: Final = "screening.lists"
+_WARMING: Final = Query(name="Warming Up")
 _held: dict[UUID, Held] = {}
 _building = threading.Lock()
 
@@ -162,9 +164,15 @@ def get_hash(entry: StructuredEntry) -> str:
 
 
 def count_warmed() -> int:
-    """Build the index of every present version; return how many lists there are. For a process that starts."""
+    """Open the index of every present version and ask it once; return how many lists there are. For who starts.
+
+    One process does so at a time: the first of a new release compiles the engine's loops, the others then load them.
+    """
     states = list_states()
-    for state in states:
-        if state.version is not None:
-            get_held(state.version)
+    with ExitStack() as stack:
+        with suppress(OSError):  # where nothing can be written each compiles for itself
+            stack.enter_context(get_shelf().alone("warming"))
+        for state in states:
+            if state.version is not None:
+                get_held(state.version).index.search(_WARMING, 1.0)
     return len(states)

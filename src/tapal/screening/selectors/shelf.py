@@ -73,8 +73,7 @@ class Shelf:
         held = list(entries)
         if len(held) >= BIG:
             try:
-                self._directory.mkdir(parents=True, exist_ok=True)
-                with self._alone(blob):
+                with self.alone(blob):
                     found = self.open(blob)
                     if found is None:
                         Index.build(held).save(self._path(blob, "index"))
@@ -145,8 +144,12 @@ class Shelf:
             return None
 
     @contextmanager
-    def _alone(self, blob: str) -> Iterator[None]:
-        """One process builds a content at a time; the lock goes with the process that holds it, however it ends."""
-        with (self._directory / f"{blob}.lock").open("w") as file:
+    def alone(self, what: str) -> Iterator[None]:
+        """One process at a time does this; the lock goes with the process that holds it, however it ends.
+
+        Raises OSError where nothing can be written.
+        """
+        self._directory.mkdir(parents=True, exist_ok=True)
+        with (self._directory / f"{what}.lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield

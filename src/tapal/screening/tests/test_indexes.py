@@ -150,3 +150,14 @@ def test_files_that_nobody_needs_go_after_a_day(files: Path, monkeypatch: pytest
     assert kept(files) == [".change", ".index"]
     anew()
     assert indexes.get_held(version).index.delta_size == 2
+
+
+@pytest.mark.parametrize("writable", [True, False])
+def test_who_starts_opens_every_list_alone(files: Path, writable: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    version = make_list()
+    if not writable:
+        (files.parent / "file").write_text("not a directory")
+        monkeypatch.setattr(settings, "DATA", files.parent / "file")
+    assert indexes.count_warmed() == 1
+    assert version in indexes._held
+    assert (files / "warming.lock").exists() is writable
