@@ -95,9 +95,10 @@ class Sought(NamedTuple):
 class Scratch(NamedTuple):
     """Paper for a search. ``head``, ``seen``: zeros that it leaves as zeros; ``found…``: what it found.
 
-    ``following``: the next unit close to the same word; ``low`` to ``order``: lists of rows; ``gains``, ``falling``:
-    bits by word of the query; ``near_…``: rows born near; ``bits``, ``mine``, ``theirs``: bits of words of a row;
-    ``units``, ``pairs``: units that are close; ``two…``: pairs of neighbouring words close to a word of the query.
+    ``following``: the next unit close to the same word, ``best`` the most that it or one after it shares; ``low`` to
+    ``order``: lists of rows; ``gains``, ``falling``: bits by word of the query; ``near_…``: rows born near; ``bits``,
+    ``mine``, ``theirs``: bits of words of a row; ``units``, ``pairs``: units that are close; ``two…``: pairs of
+    neighbouring words close to a word of the query; ``rows``, ``support``, ``plain``: rows at hand with their facts.
     """
 
     head: Numbers
@@ -110,6 +111,7 @@ class Scratch(NamedTuple):
     high: Numbers
     unit: Numbers
     gain: Bits
+    best: Bits
     needed: Bytes
     length: Numbers
     order: Numbers
@@ -124,3 +126,6 @@ class Scratch(NamedTuple):
     pairs: Bits
     two: Places
     two_order: Numbers
+    rows: Numbers
+    support: Bits
+    plain: Bits

@@ -272,19 +272,45 @@ def name_bits_of(q: Sought, w: Scratch, m: int, weak_share: float, count: int, f
 
 
 @inlined
-def row_bits(q: Sought, r: Related, s: RowColumns, w: Scratch, row: int, f: Figures) -> float:
-    """The bits of a row; minus infinity where it can't reach the threshold, infinity where Python has to say."""
+def facts_bits(q: Sought, s: RowColumns, row: int, f: Figures) -> tuple[float, float]:
+    """Bits of birth date, sex and nationality that count as far as the names agree, and those that always count."""
     birth = birth_bits(q, s, row, f)
     at = ROW_FACTS * row
     codes = int(s.facts[at + CODES])
     sex = q.sex_bits[codes >> SEX_SHIFT & 3]
     nation = q.nation_bits[s.facts[at + NATIONS]]
-    support = max(birth, 0.0) + max(sex, 0.0) + max(nation, 0.0)
     other_kind = f.other_kind if codes >> OTHER_KIND_SHIFT & 1 else 0.0
-    plain = min(birth, 0.0) + min(sex, 0.0) + min(nation, 0.0) + other_kind
-    if q.whole + support + plain < q.needed - SLACK:
-        return -np.inf
-    a = s.facts[at + START]
+    support = max(birth, 0.0) + max(sex, 0.0) + max(nation, 0.0)
+    return support, min(birth, 0.0) + min(sex, 0.0) + min(nation, 0.0) + other_kind
+
+
+@inlined
+def row_most(q: Sought, s: RowColumns, w: Scratch, row: int, support: float, plain: float, f: Figures) -> float:
+    """The most that a row can reach: what each of its words can share at best, less the omission of the others."""
+    a = s.facts[ROW_FACTS * row + START]
+    shared = highest = whole = lost = 0.0
+    for j in range(s.facts[ROW_FACTS * row + CODES] >> WORDS_SHIFT):
+        word = s.word[a + j]
+        bits = s.word_bits[word]
+        whole += bits
+        k = w.head[word]
+        if k > 0:
+            shared += w.best[k - 1]
+            highest = max(highest, w.best[k - 1])
+        else:
+            lost += omitted(bits, f)
+    second = f.word_shares[min(1, len(f.word_shares) - 1)]
+    name_bits = f.word_shares[0] * highest + second * (shared - highest) - min(lost, f.left_over_max)
+    return supported(name_bits, min(1.0, 2.0 * shared / (q.whole + whole)), support, plain, f)
+
+
+@inlined
+def row_bits(
+    q: Sought, r: Related, s: RowColumns, w: Scratch, row: int, support: float, plain: float, f: Figures
+) -> float:
+    """The bits of a row; minus infinity where no word agrees, infinity where Python has to say."""
+    at = ROW_FACTS * row
+    a, codes = s.facts[at + START], int(s.facts[at + CODES])
     m = codes >> WORDS_SHIFT
     for j in range(m):
         w.bits[j] = s.word_bits[s.word[a + j]]

@@ -38,7 +38,7 @@ from tapal.screening.engine.match import Asked
 from tapal.screening.engine.names import word
 from tapal.screening.engine.packing import unpack
 from tapal.screening.engine.score import bits_of, cut_word
-from tapal.screening.engine.sweep import sweep
+from tapal.screening.engine.sweep import AT_HAND, sweep
 from tapal.screening.engine.weights import Weights
 
 _ROOM = 8_192
@@ -272,6 +272,7 @@ class _Paper(NamedTuple):
             high=numbers(lists),
             unit=numbers(lists),
             gain=np.zeros(lists),
+            best=np.zeros(room),
             needed=np.zeros(lists, np.uint8),
             length=numbers(lists),
             order=numbers(lists),
@@ -286,6 +287,9 @@ class _Paper(NamedTuple):
             pairs=np.zeros(MOST_PAIRS),
             two=np.zeros(room, np.int64),
             two_order=numbers(room),
+            rows=numbers(AT_HAND),
+            support=np.zeros(AT_HAND),
+            plain=np.zeros(AT_HAND),
         )
         return cls(related, sweep)
 

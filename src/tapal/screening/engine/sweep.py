@@ -7,11 +7,16 @@ name can reach depends on its *tier*: born near the day asked for, without a bir
 of the lists that remain are compared in full, with the arithmetic of :mod:`tapal.screening.engine.align`.
 """
 
+# ruff: noqa: PLR0917 - calls between compiled loops are positional
+
 import numpy as np
 
 from tapal.screening.engine.columns import ENTRY, ROW_FACTS, Related, RowColumns, Scratch, Sought
-from tapal.screening.engine.comparing import EXACT, SLACK, below, most_bits, row_bits
+from tapal.screening.engine.comparing import EXACT, SLACK, below, facts_bits, most_bits, row_bits, row_most
 from tapal.screening.engine.compiled import Figures, Numbers, Places, inlined, searching
+
+AT_HAND = 2048
+"""Rows that are compared together."""
 
 SHORT_LIST = 24
 """Rows of a list that is compared without asking whether it has to be."""
@@ -70,7 +75,7 @@ def lists_needed(q: Sought, w: Scratch, total: int, f: Figures) -> None:
 
 
 @inlined
-def chained(q: Sought, r: Related, s: RowColumns, w: Scratch) -> int:
+def chained(q: Sought, r: Related, s: RowColumns, w: Scratch, f: Figures) -> int:
     """Chain the units close to each word, and note the rows of each word as a list; how many lists there are."""
     n = len(q.bits)
     explicit, spans = r.counts[0], r.counts[1]
@@ -79,7 +84,11 @@ def chained(q: Sought, r: Related, s: RowColumns, w: Scratch) -> int:
         w.following[k] = w.head[word]
         w.head[word] = k + 1
         w.low[k], w.high[k], w.unit[k] = s.post_start[word], s.post_start[word + 1], r.unit[k]
-        w.gain[k] = r.share[k] * min(q.bits[r.unit[k]], s.word_bits[word]) if r.unit[k] < n else 0.0
+        i = r.unit[k]
+        mine = q.bits[i] if i < n else f.joined * (q.bits[i - n] + q.bits[i - n + 1])
+        w.gain[k] = r.share[k] * min(mine, s.word_bits[word])
+        before = w.following[k]
+        w.best[k] = max(w.gain[k], w.best[before - 1]) if before > 0 else w.gain[k]
     for t in range(spans):
         k = explicit + t
         w.low[k], w.high[k] = s.post_start[r.span_low[t]], s.post_start[r.span_high[t]]
@@ -169,21 +178,48 @@ def counts(q: Sought, s: RowColumns, row: int) -> bool:
     return not q.gone[entry] and (q.on == 0 or s.valid_from[entry] <= q.on <= s.valid_to[entry])
 
 
+@inlined
+def sifted(q: Sought, r: Related, s: RowColumns, w: Scratch, begin: int, end: int, f: Figures) -> int:
+    """Take the rows at hand whose facts, then whose words too, let them reach the bits needed; how many they are.
+
+    Pass after pass, each over a little of many rows: memory is slow, and answers to several questions at a time.
+    """
+    kept = 0
+    for t in range(begin, end):
+        row = w.touched[t]
+        w.seen[row] = 0
+        support, plain = facts_bits(q, s, row, f)
+        if q.whole + support + plain >= q.needed - SLACK:
+            w.rows[kept], w.support[kept], w.plain[kept] = row, support, plain
+            kept += 1
+    if r.counts[1] > 0 or r.counts[2] > 0:
+        # Initials, cut words and neighbours read as one aren't among what a word is known to share.
+        return kept
+    reaching = 0
+    for t in range(kept):
+        row, support, plain = w.rows[t], w.support[t], w.plain[t]
+        if row_most(q, s, w, row, support, plain, f) >= q.needed - SLACK:
+            w.rows[reaching], w.support[reaching], w.plain[reaching] = row, support, plain
+            reaching += 1
+    return reaching
+
+
 @searching
 def sweep(q: Sought, r: Related, s: RowColumns, f: Figures, w: Scratch) -> int:
     """Rows that reach the bits needed, into ``w.found`` and ``w.found_bits``; returns their number."""
-    total = chained(q, r, s, w)
+    total = chained(q, r, s, w, f)
     lists_needed(q, w, total, f)
     touched = gathered(q, r, s, w, total)
     r.counts[3] = touched
     found = 0
-    for t in range(touched):
-        row = w.touched[t]
-        w.seen[row] = 0
-        reached = row_bits(q, r, s, w, row, f)
-        if reached >= q.needed - SLACK and reached > -np.inf and counts(q, s, row):
-            w.found[found], w.found_bits[found] = row, reached
-            found += 1
+    for begin in range(0, touched, AT_HAND):
+        at_hand = sifted(q, r, s, w, begin, min(touched, begin + AT_HAND), f)
+        for t in range(at_hand):
+            row = w.rows[t]
+            reached = row_bits(q, r, s, w, row, w.support[t], w.plain[t], f)
+            if reached >= q.needed - SLACK and reached > -np.inf and counts(q, s, row):
+                w.found[found], w.found_bits[found] = row, reached
+                found += 1
     for k in range(r.counts[0]):
         w.head[r.like[k]] = 0
     return found

@@ -18,6 +18,7 @@ from tapal.screening.engine import (
     StructuredEntry,
     Unscreenable,
     knowledge,
+    magic,
     query,
     score,
 )
@@ -185,6 +186,15 @@ def test_the_compiled_comparison_counts_the_very_same_bits() -> None:
                 compared += 1
                 assert some == score(asked, built.entry(number), weights).bits
     assert compared > 300
+
+
+def test_figures_are_such_as_the_bounds_of_the_index_take_for_granted() -> None:
+    shares = magic.WORD_SHARES
+    assert list(shares) == sorted(shares, reverse=True)
+    assert all(0.0 < share <= 1.0 for share in (*shares, magic.JOINED, magic.WEAK_ALIAS, magic.SUPPORT_SHARE_HIGH))
+    assert max(magic.BIRTH_OTHER, magic.OTHER_KIND_BITS, magic.SEX_OTHER, magic.NATIONALITY_OTHER) <= 0.0
+    assert magic.CONTRADICTION_SHARE >= 0.0
+    assert magic.OMISSION_SHARE >= 0.0
 
 
 @pytest.mark.slow
