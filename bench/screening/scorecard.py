@@ -262,16 +262,19 @@ frequent names and from words of the bench, and OFAC's and the UN's persons are 
 counted.
 """
 
-_SPEED_NOTE = """Engines in this process are timed by the CPU time of one thread, so that other work on the machine
-doesn't count; PostgreSQL by the clock, the better of two. Queries: nine travellers with a birth date, then one
-misspelt name of the list. Ours is asked at the threshold of the recall below, the others at their usual one.
+_SPEED_NOTE = """Engines in this process are timed by CPU time (building: of all threads; a query: of its one thread),
+so that other work on the machine doesn't count much; PostgreSQL by the clock, a query by the better of two. Queries:
+nine travellers with a birth date, then one misspelt name of the list. Ours is asked at the threshold of the recall
+below, the others at their usual one. The machine was shared while this was measured; ratios within a size are what
+counts. nomenklatura, rapidfuzz and DuckDB look at every name or many candidates for each query and are asked with
+smaller sets.
 """
 
 _RECALL_NOTE = """Threshold of each engine: the lowest at which travellers on no list, misspelt names and aliases
-meet, in the mean of the three, at most 0.05 wrong entries a query. Engines of names alone get the birth date added to
-their score with the weight that suits them best. *Corrupted*: the kinds of the next table in equal parts, but not
-those that count apart. *OFAC aliases*: one alias of each person is held back as the question; the entry keeps its
-other names.
+meet, in the mean of the three, at most 0.05 wrong entries a query; the rate of travellers alone is the last column.
+Engines of names alone get the birth date added to their score with the weight that suits them best. *Corrupted*: the
+kinds of the next table in equal parts, but not those that count apart. *OFAC aliases*: one alias of each person is
+held back as the question; the entry keeps its other names.
 """
 
 _PURPOSE_NOTE = """What an officer sees at the thresholds of the published rules. With more entries the same threshold
