@@ -80,7 +80,7 @@ def flipped(raw: bytes, place: int) -> bytes:
         lambda raw: raw[:-64],
         lambda raw: b"JOURNAL!" + raw[8:],
         lambda raw: raw[:8] + b"\x09" + raw[9:],
-        lambda raw: raw.replace(b'"row_entry"', b'"row_entrx"'),
+        lambda raw: raw.replace(b'"row_facts"', b'"row_factx"'),
         lambda raw: flipped(raw, raw.index(b"Ratna")),
     ],
     ids=["empty", "cut off", "another file", "another format", "another header", "a flipped byte"],
