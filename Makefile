@@ -40,6 +40,7 @@ check: lint      ## what continuous integration runs
 bench: setup     ## latency and throughput, with ratios to a bare view and a bare INSERT
 	$(BIN)/python -m bench.journal
 	$(BIN)/python -m bench.lane
+	$(BIN)/python -m bench.sharing
 
 bench-screening: ## the name engine beside its peers: recall, false hits, speed (ARGS="--full --write")
 	@tools/bench-setup
