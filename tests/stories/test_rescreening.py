@@ -56,8 +56,14 @@ def start(site_db: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callab
 
     yield begun
     for child in running:
-        if child.poll() is None:
-            children.kill(child)
+        kill(child)
+
+
+def kill(child: subprocess.Popen[bytes]) -> None:
+    """Kill a program without a word, and see it gone."""
+    if child.poll() is None:
+        children.kill(child)
+    child.wait(20)
 
 
 def until(true: Callable[[], bool], seconds: float = 90.0) -> None:
@@ -108,7 +114,7 @@ def test_everybody_is_asked_once_however_often_the_worker_dies(
         before = asked()
         until(lambda before=before: asked() > before)  # type: ignore[misc]  # bound at once
         time.sleep(chance.random() * 0.5)
-        children.kill(worker)
+        kill(worker)
         worker = start("-c", WORKER)
     until(lambda: selectors.list_rescreenings(supervisor)[0].state == "done")
 
