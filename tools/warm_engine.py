@@ -1,7 +1,7 @@
 """Compile the name engine's loops once, while setting up: the first traveller, or the first test, doesn't wait for it.
 
-The loops are compiled for the types that they are called with, so they are called: a small index is built, kept, opened,
-changed and asked.
+The loops are compiled for the types that they are called with, so they are called: a small index is built, kept,
+opened, changed and asked.
 """
 
 import tempfile
