@@ -29,7 +29,7 @@ def fresh_counts() -> None:
 @pytest.mark.parametrize("password", ["", SECOND])
 def test_a_scanned_document_is_nobodys_wrong_try(typed: str, password: str, caplog: pytest.LogCaptureFixture) -> None:
     page = Client().post("/account/sign-in/", {"login": typed, "password": password}).content.decode()
-    assert page.count("A document was scanned") == 2, (
+    assert page.count("A document was scanned, and") == 2, (
         "once in the summary, once at the field, and nothing else is asked"
     )
     assert page.count("errorlist") == 1

@@ -204,9 +204,10 @@ def test_a_region_sees_what_was_told_to_it_and_no_more() -> None:
     )
     factories.make_unit("imigrasi", "motamasin", parent=office)
     factories.make_unit("imigrasi", "skouw")
-    officer = agency_services.enrol_officer(factories.SETUP, number="1", name="Kepala", unit=office)
-    agency_services.assign_role(factories.SETUP, officer=officer, role="imigrasi.head")
-    head = agencies.find_actor(officer)
+    with clock.frozen(NOW):  # a role holds from the day on which it is given
+        officer = agency_services.enrol_officer(factories.SETUP, number="1", name="Kepala", unit=office)
+        agency_services.assign_role(factories.SETUP, officer=officer, role="imigrasi.head")
+        head = agencies.find_actor(officer)
     assert head is not None
     with clock.frozen(NOW):
         near = open_one()
