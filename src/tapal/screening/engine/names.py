@@ -91,19 +91,17 @@ def written(name: str, *, truncated: bool | None = None) -> Written:
         raise Unscreenable("too_long")
     if truncated is None:
         truncated = "<" in name and not name.endswith("<") and len(name) in magic.TRUNCATED_FIELDS
-    texts = compounds.composed(_texts(name), sound_key)
-    letters = sum(map(len, texts))
-    if letters == 0:
+    known = compounds.composed(_texts(name), sound_key)
+    if not known:
         raise Unscreenable("no_letters")
-    if letters < magic.MIN_LETTERS:
-        raise Unscreenable("one_letter")
     placeholders = knowledge.placeholders()
-    known = texts
-    if not placeholders.isdisjoint(texts):
-        if placeholders.issuperset(texts):
+    if not placeholders.isdisjoint(known):
+        if placeholders.issuperset(known):
             raise Unscreenable("placeholder")
         # "NA" beside other words is a surname of Korea.
-        known = [text for text in texts if text not in placeholders or len(text) < 3]
+        known = [text for text in known if text not in placeholders or len(text) < 3]
+    if sum(map(len, known)) < magic.MIN_LETTERS:
+        raise Unscreenable("one_letter")
     if len(known) > magic.MAX_TOKENS:
         raise Unscreenable("too_long")
     return Written(tuple(map(word, known)), truncated)

@@ -77,6 +77,8 @@ def test_titles_go_and_what_may_be_a_name_stays(name: str, expected: list[str]) 
         ("😀😀", "no_letters"),
         ("\x00\x07", "no_letters"),
         ("X", "one_letter"),
+        ("FNU X", "one_letter"),
+        ("X<<UNKNOWN", "one_letter"),
         ("FNU LNU", "placeholder"),
         ("Unknown", "placeholder"),
         ("a" * (magic.MAX_NAME_LETTERS + 1), "too_long"),
