@@ -25,7 +25,7 @@ from tapal.screening.engine.columns import (
 )
 from tapal.screening.engine.compiled import Keys, Numbers, slip_figures
 from tapal.screening.engine.doors import COUNTED, NUMBER, doors_of, hashes
-from tapal.screening.engine.entry import BirthKind, StructuredEntry
+from tapal.screening.engine.entry import BirthDate, BirthKind, StructuredEntry
 from tapal.screening.engine.facts import folded_number
 from tapal.screening.engine.keys import ABBREVIATION, all_remainders, buckets, two_keys
 from tapal.screening.engine.names import Word, listed_name, word
@@ -52,6 +52,12 @@ TYPES: Final = {name: of for of, names in _COLUMNS.items() for name in names.spl
 
 SEXES = {None: 0, "M": 1, "F": 2, "X": 3}
 FOREVER = 2**31 - 1
+
+
+def birth_numbers(born: BirthDate) -> tuple[int, int, int, int]:
+    """A birth date as the loops compare it: its kind, first and last day as ordinals, the first one as YYYYMMDD."""
+    digits = born.first.year * 10000 + born.first.month * 100 + born.first.day
+    return _BIRTH_KINDS[born.kind], born.first.toordinal(), born.last.toordinal(), digits
 
 
 class Gathered:
@@ -83,8 +89,7 @@ class Gathered:
         last = entry.valid_to.toordinal() if entry.valid_to else FOREVER
         self.facts.extend((SEXES[entry.sex], entry.kind != "person", nations, first, last))
         for born in entry.birth_dates:
-            day = born.first.year * 10000 + born.first.month * 100 + born.first.day
-            self.births.extend((_BIRTH_KINDS[born.kind], born.first.toordinal(), born.last.toordinal(), day))
+            self.births.extend(birth_numbers(born))
         self.births_of.append(len(self.births) // 4)
         for place, name in enumerate(entry.names):
             listed = listed_name(name.value)

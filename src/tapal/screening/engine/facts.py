@@ -59,13 +59,6 @@ def birth(asked: BirthDate | None, listed: tuple[BirthDate, ...]) -> Evidence:
     return Evidence(bits, outcome, reason, asked.text, best.text)
 
 
-def birth_bits(asked: BirthDate | None, listed: tuple[BirthDate, ...]) -> float:
-    """The bits of :func:`birth`, without the words."""
-    if asked is None or not listed:
-        return 0.0
-    return max([_compare_births(asked, known)[0] for known in listed])
-
-
 def _compare_births(asked: BirthDate, listed: BirthDate) -> tuple[float, Outcome, str]:
     if asked.kind == listed.kind == "exact":
         return _compare_days(asked.first, listed.first)

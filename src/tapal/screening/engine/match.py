@@ -66,22 +66,13 @@ class Facts(NamedTuple):
     @property
     def support(self) -> float:
         """Bits that count only as far as the names agree."""
-        return support_bits(self.birth.bits, self.sex.bits, self.nationality.bits)
+        return max(self.birth.bits, 0.0) + max(self.sex.bits, 0.0) + max(self.nationality.bits, 0.0)
 
     @property
     def plain(self) -> float:
         """Bits that always count: what speaks against, and a document number."""
-        return plain_bits(self.birth.bits, self.sex.bits, self.nationality.bits, self.document.bits, self.kind)
-
-
-def support_bits(birth: float, sex: float, nationality: float) -> float:
-    """Bits that count only as far as the names agree."""
-    return max(birth, 0.0) + max(sex, 0.0) + max(nationality, 0.0)
-
-
-def plain_bits(birth: float, sex: float, nationality: float, document: float, kind: float) -> float:
-    """Bits that always count: what speaks against, and a document number."""
-    return min(birth, 0.0) + min(sex, 0.0) + min(nationality, 0.0) + document + kind
+        against = min(self.birth.bits, 0.0) + min(self.sex.bits, 0.0) + min(self.nationality.bits, 0.0)
+        return against + self.document.bits + self.kind
 
 
 def kind_bits(kind: EntryKind) -> float:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tapal.screening.engine import lookup, magic
-from tapal.screening.engine.building import SEXES, TYPES, Arrays, Gathered, columns
+from tapal.screening.engine.building import SEXES, TYPES, Arrays, Gathered, birth_numbers, columns
 from tapal.screening.engine.columns import ENTRY, ROW_FACTS, Born, Related, RowColumns, Scratch, Sought
 from tapal.screening.engine.comparing import MOST_PAIRS, MOST_WORDS
 from tapal.screening.engine.compiled import (
@@ -45,7 +45,6 @@ _ROOM = 8_192
 """Words close to a query for which there is room at first."""
 
 _KEPT_NATIONS = 1_000
-_BIRTH_CODES = {"exact": 0, "month": 1, "year": 2, "range": 3, "approximate": 4, "age": 5}
 
 
 class Segment:
@@ -324,16 +323,11 @@ def counted(arrays: Arrays, nations: Sequence[tuple[str, ...]]) -> Weights:
     return Weights(len(arrays["entry_start"]) - 1, count, borne)
 
 
-def _as_digits(born: BirthDate) -> int:
-    return born.first.year * 10000 + born.first.month * 100 + born.first.day
-
-
 @lru_cache(maxsize=10_000)
 def _born(asked: BirthDate | None) -> Born:
     if asked is None:
         return Born(-1, 0, 0, 0, 0.0)
-    first, last = asked.first.toordinal(), asked.last.toordinal()
-    return Born(_BIRTH_CODES[asked.kind], first, last, _as_digits(asked), best_birth(asked))
+    return Born(*birth_numbers(asked), best_birth(asked))
 
 
 @lru_cache

@@ -5,12 +5,11 @@ index are fixed when it is built, so that a score can be computed again later.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from math import log2
 
 from tapal.screening.engine import knowledge, magic
-from tapal.screening.engine.entry import StructuredEntry
-from tapal.screening.engine.names import Word, listed_name
+from tapal.screening.engine.names import Word
 
 
 class Weights:
@@ -23,23 +22,6 @@ class Weights:
         self._nationalities = nationalities
         self._bits: dict[str, float] = {}
         self._nations: dict[str, float] = {}
-
-    @classmethod
-    def of_lists(cls, entries: Iterable[StructuredEntry]) -> "Weights":
-        """Counted over list entries: a word counts once per entry, under its canonical form."""
-        total = 0
-        words: Counter[str] = Counter()
-        nationalities: Counter[str] = Counter()
-        for entry in entries:
-            total += 1
-            seen: set[str] = set()
-            for name in entry.names:
-                listed = listed_name(name.value)
-                if listed is not None:
-                    seen.update(word.canonical for word in listed.words)
-            words.update(seen)
-            nationalities.update(set(entry.nationalities))
-        return cls(total, words.__getitem__, nationalities)
 
     @classmethod
     def before_any_list(cls) -> "Weights":

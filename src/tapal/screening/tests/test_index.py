@@ -2,6 +2,7 @@
 
 import contextlib
 import random
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -23,8 +24,10 @@ from tapal.screening.engine import (
     score,
 )
 from tapal.screening.engine.entry import NameKind, Sex, between, exact, in_year
+from tapal.screening.engine.names import listed_name, word
 from tapal.screening.engine.score import ask
 from tapal.screening.engine.segment import Segment
+from tapal.screening.engine.weights import Weights
 
 # A small pool makes random people share words, classes, sounds, slips, initials and pieces of each other's words.
 WORDS = (
@@ -135,12 +138,17 @@ def test_equal_to_brute_force_after_changes(
     check(index, asked)
 
 
-@settings(max_examples=100, deadline=None)
-@given(name=st.text(max_size=600))
-def test_any_text_is_answered_or_refused_by_name(name: str) -> None:
-    index = Index.build([_person("e1", "Ratna Kusumaningtyas"), _person("e2", "Muhammad Rizky")])
-    with contextlib.suppress(Unscreenable):
-        index.search(query(name), 0.5)
+@pytest.fixture(scope="module")
+def few() -> Index:
+    """Four names, one of abbreviations, one in two scripts."""
+    names = ("Ratna Kusumaningtyas", "Muhammad Rizky", "M. A. Li", "محمد Ли")
+    return Index.build(_person(f"e{number}", name) for number, name in enumerate(names))
+
+
+@settings(max_examples=200, deadline=None)
+@given(name=st.text(max_size=600) | st.lists(st.sampled_from(WORDS) | st.text(max_size=6), max_size=12).map(" ".join))
+def test_any_text_is_answered_or_refused_by_name(few: Index, name: str) -> None:
+    check(few, query(name))
 
 
 @pytest.mark.slow
@@ -302,6 +310,22 @@ def test_a_thousand_namesakes_are_told_apart_by_their_birthdays() -> None:
     found = index.search(query("Rizky Muhammad", birth_date="1990-08-23"), 0.5)
     assert [match.entry_id for match in found] == ["he"]
     assert index.search(query("Rizky Muhammad"), 0.5) == []
+
+
+def test_words_and_nationalities_are_counted_once_for_each_entry() -> None:
+    entries = list(generated(300, seed=3))
+    words: Counter[str] = Counter()
+    nationalities: Counter[str] = Counter()
+    for entry in entries:
+        names = [named for name in entry.names if (named := listed_name(name.value)) is not None]
+        words.update({known.canonical for name in names for known in name.words})
+        nationalities.update(set(entry.nationalities))
+    index = Index.build(entries)
+    expected = Weights(len(entries), words.__getitem__, nationalities)
+    for text in words:
+        assert index.weights.word(word(text)) == expected.word(word(text)), text
+    for code in (*nationalities, "THA"):
+        assert index.weights.nationality(code) == expected.nationality(code), code
 
 
 def test_words_count_by_their_rarity_in_the_list() -> None:
