@@ -1,12 +1,17 @@
 """Whatever is asked of whatever list: an answer of bounded size, or a named exception."""
 
+import os
+import shutil
 import subprocess
 import sys
 from datetime import date
+from importlib import resources
+from pathlib import Path
 
 import pytest
 
 from tapal.screening.engine import Document, Index, Name, StructuredEntry, Unscreenable, knowledge, magic, query
+from tapal.screening.engine.doors import COUNTED, NUMBER, hashes
 from tapal.screening.engine.entry import exact
 
 
@@ -95,6 +100,30 @@ def test_a_longer_word_than_any_name_is_still_itself() -> None:
     assert len(long) > magic.EDIT_MAX_LETTERS
     assert index.search(query(long), 0.5)
     assert not index.search(query(long[:-1] + "b"), 0.5)
+
+
+@pytest.mark.slow
+def test_loops_are_compiled_in_memory_where_nothing_can_be_kept(tmp_path: Path) -> None:
+    """A copy of the engine with a file where the directory of compiled code would be, and a user without a home."""
+    package = Path(str(resources.files("tapal.screening.engine")))
+    engine = tmp_path / "tapal" / "screening" / "engine"
+    shutil.copytree(package, engine, ignore=shutil.ignore_patterns("__pycache__"))
+    for directory in (engine.parent.parent, engine.parent):
+        (directory / "__init__.py").touch()
+    (engine / "__pycache__").touch()
+    asked = "from tapal.screening.engine import doors, keys; print(doors.__file__, keys.hash_all.stats.cache_path)"
+    asked += "; print(*doors.hashes([(doors.NUMBER, 'B7654321'), (doors.COUNTED, 'ratna')]))"
+    told = subprocess.run(  # the interpreter that runs this test
+        [sys.executable, "-c", asked],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(tmp_path), "HOME": os.devnull, "XDG_CACHE_HOME": os.devnull, "PATH": os.defpath},
+    )
+    place, hashed = told.stdout.splitlines()
+    assert place == f"{engine / 'doors.py'} None"
+    assert hashed.split() == [str(key) for key in hashes([(NUMBER, "B7654321"), (COUNTED, "ratna")])]
 
 
 def test_nobody_pays_for_the_compiler_who_searches_nothing() -> None:
