@@ -13,12 +13,16 @@ from tapal.kernel.refs import Ref
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One person at one encounter, as the document stated them there; `direction` says which lists are asked."""
+    """One person at one encounter, as the document stated them there; `direction` says which lists are asked.
+
+    `field` is the name as a machine readable zone writes it: what its width may have cut off is the end of it.
+    """
 
     encounter: Ref
     post: str
     direction: str
     name: str
+    field: str
     birth_date: str | None
     nationality: str | None
     sex: str | None

@@ -76,11 +76,12 @@ def pair_key(
     """Return the key of a judged pair: document, name and birth date against one version of one entry of one list.
 
     A namesake with another document is another pair; so is the same traveller against a changed entry. Empty without a
-    document number: nothing would tell the traveller from a namesake, so no judgement silences anybody.
+    document number: nothing would tell the traveller from a namesake, so no judgement silences anybody. The order
+    of the name's words, and whether it is printed or from a machine readable zone, are all the same.
     """
     if not number.strip("<- "):
         return ""
-    person = (issuer, number, " ".join(sorted(name.upper().split())), birth_date or "")
+    person = (issuer, number, " ".join(sorted(name.replace("<", " ").upper().split())), birth_date or "")
     return hashlib.sha256("\x1f".join(("v2", *person, list_code, entry_id, entry_hash)).encode()).hexdigest()
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from tapal.crossings.rules.names import full_name, name_field
 from tapal.crossings.rules.states import screened_as
 from tapal.kernel.refs import Ref
 from tapal.screening.populations import Person
@@ -45,7 +46,8 @@ def list_people(since: datetime, after: UUID | None, most: int) -> Sequence[Pers
             encounter=Ref("crossings.session", row[0]),
             post=row[1],
             direction=row[2],
-            name=" ".join(part for part in (row[3], row[4]) if part),
+            name=full_name(row[4], row[3]),
+            field=name_field(row[4], row[3]),
             birth_date=row[5],
             nationality=screened_as(row[6]),
             sex=row[7],

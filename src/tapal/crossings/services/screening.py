@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tapal.crossings.models import Session
 from tapal.crossings.rules.checks import Check
+from tapal.crossings.rules.names import full_name, name_field
 from tapal.crossings.rules.states import screened_as
 from tapal.kernel.actors import Actor
 from tapal.kernel.refs import Ref
@@ -18,34 +19,35 @@ from tapal.subjects.engine import mrz
 
 @dataclass(frozen=True, slots=True)
 class Traveller:
-    """Whom to screen: the facts of the document, as printed; `truncated` where the name may have been cut."""
+    """Whom to screen: the facts of the document; `field` is the name as the zone writes it, which may be cut off."""
 
     name: str
+    field: str
     birth_date: str | None
     nationality: str | None
     sex: str | None
     number: str
     issuer: str
-    truncated: bool | None = None
 
     @classmethod
     def read(cls, zone: mrz.MrzDocument) -> Self:
         """The holder of a document that was just read."""
         return cls(
-            name=" ".join(part for part in (zone.given_names, zone.surname) if part),
+            name=full_name(zone.surname or "", zone.given_names or ""),
+            field=name_field(zone.surname or "", zone.given_names or ""),
             birth_date=zone.birth_date,
             nationality=screened_as(zone.nationality),
             sex=zone.sex,
             number=zone.number or "",
             issuer=zone.issuer or "",
-            truncated=zone.may_be_truncated or None,
         )
 
     @classmethod
     def of_session(cls, row: Session) -> Self:
         """The traveller of a session that is open."""
         return cls(
-            name=" ".join(part for part in (row.given_names, row.surname) if part),
+            name=full_name(row.surname, row.given_names),
+            field=name_field(row.surname, row.given_names),
             birth_date=row.birth_date,
             nationality=screened_as(row.nationality),
             sex=row.sex,
@@ -83,7 +85,7 @@ class Screened:
         try:
             found = selectors.find_matches(
                 actor,
-                name=traveller.name,
+                name=traveller.field,
                 birth_date=traveller.birth_date,
                 nationality=traveller.nationality,
                 sex=traveller.sex,
@@ -91,7 +93,6 @@ class Screened:
                 document_issuer=traveller.issuer,
                 purpose="lane",
                 direction=direction,
-                truncated=traveller.truncated,
             )
         except Unscreenable as error:
             services.open_gap(actor, encounter=session, post=post, reason=error.reason)

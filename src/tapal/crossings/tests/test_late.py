@@ -18,6 +18,7 @@ from tapal.journal.registry import FoldedEntry
 from tapal.kernel import clock
 from tapal.kernel.actors import Actor, system
 from tapal.kernel.refs import Ref
+from tapal.screening import selectors as screened
 from tapal.screening import services as screening
 from tapal.screening.engine import Name, StructuredEntry
 from tapal.screening.engine.entry import exact
@@ -42,10 +43,10 @@ def supervisor(officer: Actor) -> Actor:
     return make_officer("imigrasi.supervisor", POST)
 
 
-def put(*names: str) -> None:
+def put(*names: str) -> UUID:
     """The next version of the list."""
     entry = StructuredEntry(entry_id="W-1", names=tuple(Name(value=name) for name in names), nationalities=("NLD",))
-    screening.import_list(SETUP, code="dpo", entries=[entry], source="test")
+    return screening.import_list(SETUP, code="dpo", entries=[entry], source="test")
 
 
 def instructions(viewer: Actor, session: UUID) -> list[str]:
@@ -102,6 +103,38 @@ def test_who_matches_more_entries_than_can_be_judged_is_an_exception(officer: Ac
     assert "screening.too_many" in instructions(officer, session)
     (duty,) = (item for item in duties.list_open(supervisor) if item.kind == "unscreenable")
     assert duty.subject.kind == "screening.gap"
+
+
+LONG: dict[str, Any] = {
+    "surname": "ZHURAVSKAYANTSEVICH",
+    "given_names": "CONSTANTINOPOLITANSKAYA",
+    "nationality": "NLD",
+}
+"""More than the name field of a passport holds: the last letters of the given name are not in it."""
+
+
+def test_a_name_that_the_passport_cuts_off_is_found(officer: Actor) -> None:
+    put("Constantinopolitanskaya Zhuravskayantsevich")
+    session = open_session(officer, **LONG)
+    view = selectors.get_session(officer, session=session)
+    assert len(view.hits) == 1
+    assert view.given_names == "CONSTANTINOPOLITAN"
+
+
+def test_it_is_found_when_a_list_changes_while_its_bearer_waits_or_later(officer: Actor) -> None:
+    session = open_session(officer, **LONG)
+    assert selectors.get_session(officer, session=session).hits == ()
+    put("Constantinopolitanskaya Zhuravskayantsevich")
+    open_session(officer, **LONG)
+    assert len(selectors.get_session(officer, session=session).hits) == 1
+    put("Somebody Elsewhere")
+    services.clear_and_release(officer, session=open_session(officer, lane="2", **{**LONG, "number": "X2"}))
+    rescreening, version = system("rescreening"), put("Constantinopolitanskaya Zhuravskayantsevich")
+    run = screening.start_rescreening(rescreening, code="dpo", version=version)
+    assert run is not None
+    screening.rescreen_chunk(rescreening, run=run, number=1)
+    (view,) = screened.list_rescreenings(make_officer("imigrasi.intel"))
+    assert (view.people, view.hits) == (1, 1)
 
 
 def last_entry(hit: UUID) -> FoldedEntry:

@@ -20,7 +20,7 @@ from tapal.screening.engine.entry import read_canonical_line
 from tapal.screening.models import ListVersion, Rescreening, WatchList
 from tapal.screening.populations import Person, populations
 from tapal.screening.selectors.indexes import ListState, list_states
-from tapal.screening.selectors.search import Found, find_in_lists, list_unknown
+from tapal.screening.selectors.search import Found, find_matches, list_unknown
 
 # Runs whose changed entries a process remembers: one a list that is being screened again.
 _REMEMBERED: Final = 8
@@ -82,22 +82,19 @@ def find_chunk(run: Rescreening, most: int) -> Chunk | None:
     return None
 
 
-def find_late_matches(
-    actor: Actor, *, person: Person, state: ListState, fresh: frozenset[str]
-) -> Sequence[Found] | None:
+def find_late_matches(actor: Actor, *, person: Person, code: str, fresh: frozenset[str]) -> Sequence[Found] | None:
     """Return what the fresh entries of a list bring up about a person that nobody knows yet; None if unscreenable."""
-    if person.direction not in state.directions:
-        return []
     try:
-        found = find_in_lists(
+        found = find_matches(
             actor,
-            states=[state],
-            name=person.name,
+            name=person.field,
             birth_date=person.birth_date,
             nationality=person.nationality,
             sex=person.sex,
             document_number=person.number,
             document_issuer=person.issuer,
+            direction=person.direction,
+            code=code,
             only=fresh,
         ).found
     except (Unscreenable, ValueError):

@@ -53,48 +53,14 @@ def find_matches(
     purpose: str = "lane",
     threshold: float | None = None,
     direction: str | None = None,
-    truncated: bool | None = None,
     zone_day: date | None = None,
+    code: str | None = None,
+    only: Collection[str] | None = None,
 ) -> Screening:
     """Return every entry in force that reaches the threshold of the purpose, or the one given, best first.
 
-    Raises Refused, KeyError for a purpose without a rule, `engine.Unscreenable` for a name that can't be compared.
-    """
-    states = [state for state in list_states() if state.version is not None]
-    found = find_in_lists(
-        actor,
-        states=[state for state in states if direction is None or direction in state.directions],
-        name=name,
-        birth_date=birth_date,
-        nationality=nationality,
-        sex=sex,
-        document_number=document_number,
-        document_issuer=document_issuer,
-        purpose=purpose,
-        threshold=threshold,
-        truncated=truncated,
-        zone_day=zone_day,
-    )
-    return Screening(found.found, tuple(states), found.threshold)
-
-
-def find_in_lists(
-    actor: Actor,
-    *,
-    states: Sequence[ListState],
-    name: str,
-    birth_date: str | None,
-    nationality: str | None,
-    sex: str | None,
-    document_number: str | None,
-    document_issuer: str = "",
-    purpose: str = "lane",
-    threshold: float | None = None,
-    truncated: bool | None = None,
-    zone_day: date | None = None,
-    only: Collection[str] | None = None,
-) -> Screening:
-    """Return what `find_matches` does, from these lists; with `only`, of these entries.
+    `name` as printed, or as a machine readable zone writes it: then its end may have been cut off. `direction`, `code`:
+    of the lists that are asked in this direction, of the list of this code; `only`: of these entries.
 
     Raises Refused, KeyError for a purpose without a rule, `engine.Unscreenable` for a name that can't be compared.
     """
@@ -106,8 +72,9 @@ def find_in_lists(
     nationality = (alpha3(nationality) or nationality.upper()) if nationality else None
     asked: dict[str, Query] = {}
     found: list[Found] = []
+    states = [state for state in list_states() if state.version is not None and code in (None, state.code)]
     for state in states:
-        if state.version is None or _spares(state, nationality):
+        if direction not in (None, *state.directions) or _spares(state, nationality) or state.version is None:
             continue
         # An order ends with its legal day in the zone of its list.
         if state.zone not in asked:
@@ -118,7 +85,6 @@ def find_in_lists(
                 sex=cast("Literal['M', 'F', 'X'] | None", sex if sex in ("M", "F", "X") else None),
                 document_number=document_number or None,
                 document_issuer=document_issuer,
-                truncated=truncated,
                 on=clock.local_day(moment, state.zone),
             )
         version = get_held(state.version)

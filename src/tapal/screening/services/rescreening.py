@@ -15,7 +15,6 @@ from tapal.screening import messages as m
 from tapal.screening import policies, rules
 from tapal.screening.models import Rescreening
 from tapal.screening.populations import Person
-from tapal.screening.selectors.indexes import ListState
 from tapal.screening.selectors.rescreening import (
     count_people,
     find_chunk,
@@ -98,7 +97,7 @@ def rescreen_chunk(actor: Actor, *, run: UUID, number: int, most: int = CHUNK) -
     fresh = find_fresh(row.list_version, row.before, row.day, row.before_day)
     hits, unscreenable = 0, 0
     for person in chunk.people:
-        raised = _screen(actor, person, state, fresh)
+        raised = _screen(actor, person, row.list_code, fresh)
         hits += raised or 0
         unscreenable += raised is None
     append(
@@ -116,9 +115,9 @@ def rescreen_chunk(actor: Actor, *, run: UUID, number: int, most: int = CHUNK) -
     return True
 
 
-def _screen(actor: Actor, person: Person, state: ListState, fresh: frozenset[str]) -> int | None:
+def _screen(actor: Actor, person: Person, code: str, fresh: frozenset[str]) -> int | None:
     """Raise what a list brings up about a person; return how many hits, None for somebody who can't be screened."""
-    found = find_late_matches(actor, person=person, state=state, fresh=fresh)
+    found = find_late_matches(actor, person=person, code=code, fresh=fresh)
     if found is None:
         return None
     most = rules.most_hits(clock.now().date())

@@ -37,8 +37,9 @@ class People:
         stated: dict[str, str | None] = {"birth_date": BORN, "nationality": "UTO", "sex": "M", **facts}
         encounter = Ref("crossings.session", new_id())
         person = Person(
-            encounter=encounter, post=POST, direction=direction, name=name, number=number, issuer="UTO", **stated
-        )
+            encounter=encounter, post=POST, direction=direction, name=name, field=name, number=number, issuer="UTO",
+            **stated,
+        )  # fmt: skip
         self.all.append(person)
         return person
 

@@ -49,6 +49,7 @@ def test_whatever_differs_makes_another_pair(part: str, other: str | None) -> No
 
 def test_the_order_of_words_makes_no_other_pair() -> None:
     assert rules.pair_key(**{**PAIR, "name": "WIRJOSENTONO BAMBANG"}) == rules.pair_key(**PAIR)
+    assert rules.pair_key(**{**PAIR, "name": "WIRJOSENTONO<<BAMBANG"}) == rules.pair_key(**PAIR)
 
 
 @pytest.mark.parametrize("number", ["", "<<<<<<<<<", " - "])
