@@ -21,7 +21,7 @@ class Book:
         self._of_dataset: dict[str, list[Grant]] = {}
         for grant in self.grants:
             self._of_dataset.setdefault(grant.dataset, []).append(grant)
-            if grant.id in self.holding:
+            if grant.id in self.holding and _stands(grant, day):  # another day's version of a rule has the same name
                 for purpose in grant.purposes:
                     self._by_key.setdefault((grant.receiver, grant.dataset, purpose), []).append(grant)
         self._asked: dict[Key, tuple[Grant, ...]] = {}
@@ -40,12 +40,16 @@ class Book:
         return self._of_dataset.get(dataset, ())
 
 
+def _stands(grant: Grant, day: date) -> bool:
+    return grant.standing == "in_force" and grant.valid_on(day)
+
+
 def _holding(grants: Sequence[Grant], day: date) -> frozenset[str]:
     """The identifiers of the clauses that hold: in force, on their days, and with every clause that they require.
 
     The least such set: clauses that require each other in a circle hold none of them.
     """
-    candidates = {grant.id: grant.requires for grant in grants if grant.standing == "in_force" and grant.valid_on(day)}
+    candidates = {grant.id: grant.requires for grant in grants if _stands(grant, day)}
     held = {name for name, requires in candidates.items() if not requires}
     waiting = {name: requires for name, requires in candidates.items() if requires}
     while fresh := {name for name, requires in waiting.items() if requires <= held}:
