@@ -69,8 +69,8 @@ CONDITIONS: Mapping[str, Sentence] = {
     "linked_case": _("the record is linked to the case that is named"),
     "linked_session": _("the record is linked to the session that is named"),
     "assigned": _("the record is linked to what the officer is assigned to"),
-    "names_case": _("a case is named"),
-    "names_reason": _("a case or session is named"),
+    "names_case": _("a case is named, which nobody has checked"),
+    "names_reason": _("a case or session is named, which nobody has checked"),
     "at_a_post": _("the officer is on duty at a post"),
 }
 ROWS: Mapping[str, Sentence] = {

@@ -18,7 +18,7 @@ class Record:
     """What the rules know of one record: whose, where, when, of which kind, with what it is linked. None: unknown.
 
     `requester` is the agency on whose request the owner keeps it (an entry of a list); `links` are references of cases,
-    sessions and operations, as texts.
+    sessions and operations, as texts. Whoever keeps the record says with what it is linked, never who asks for it.
     """
 
     dataset: str
@@ -33,7 +33,11 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Who looks, at what moment, what for, and on which case or session. `assigned`: what the viewer works on."""
+    """Who looks, at what moment, what for, and on which case or session. `assigned`: what the viewer works on.
+
+    `case` is what the viewer says, and nobody has checked it: it opens what is linked to that case by its reference
+    (`linked_case`), or shows that one was given (`names_case`).
+    """
 
     agency: str
     roles: frozenset[str]
@@ -58,6 +62,9 @@ class Condition:
 
 
 Truth = bool | None
+CASE: Final = "cases.case"
+SESSION: Final = "crossings.session"
+"""The kinds of reference of which a record can be linked to one that is named."""
 
 
 def _same(left: str | None, right: str | None) -> Truth:
@@ -73,8 +80,9 @@ def _linked(record: Record, wanted: frozenset[str]) -> Truth:
     return None if record.links is None else not record.links.isdisjoint(wanted)
 
 
-def _one(reference: str | None) -> frozenset[str]:
-    return frozenset() if reference is None else frozenset({reference})
+def of_kind(kind: str, reference: str | None) -> frozenset[str]:
+    """The reference, if it is one of this kind: whoever names a session has not named a case."""
+    return frozenset({reference}) if reference is not None and reference.startswith(f"{kind}:") else frozenset()
 
 
 def _newer(condition: Condition, question: Question, record: Record) -> Truth:
@@ -101,8 +109,8 @@ OF_RECORD: Final[Mapping[str, Check]] = {
     "own_post": lambda _c, q, r: _same(r.post, q.post),
     "own_request": lambda _c, q, r: _same(r.requester, q.agency),
     # With what it is linked: the case or session that is named, or whatever the viewer is assigned to.
-    "linked_case": lambda _c, q, r: _linked(r, _one(q.case)),
-    "linked_session": lambda _c, q, r: _linked(r, _one(q.session)),
+    "linked_case": lambda _c, q, r: _linked(r, of_kind(CASE, q.case)),
+    "linked_session": lambda _c, q, r: _linked(r, of_kind(SESSION, q.session)),
     "assigned": lambda _c, q, r: _linked(r, q.assigned),
     # Its time and kind.
     "newer_days": _newer,
@@ -112,8 +120,8 @@ OF_RECORD: Final[Mapping[str, Check]] = {
 """Conditions that look at the record."""
 
 OF_VIEWER: Final[Mapping[str, Check]] = {
-    "names_case": lambda _c, q, _r: q.case is not None,
-    "names_reason": lambda _c, q, _r: q.case is not None or q.session is not None,
+    "names_case": lambda _c, q, _r: bool(q.case),
+    "names_reason": lambda _c, q, _r: bool(q.case or q.session),
     "at_a_post": lambda _c, q, _r: q.post is not None,
     "holds_role": lambda c, q, _r: not q.roles.isdisjoint(c.values),
 }

@@ -13,7 +13,7 @@ from typing import Final
 from tapal.kernel import clock
 from tapal.sharing.rules.answers import is_used_up
 from tapal.sharing.rules.book import Book
-from tapal.sharing.rules.conditions import OF_VIEWER, Condition, Question, Record, holds
+from tapal.sharing.rules.conditions import CASE, OF_VIEWER, SESSION, Condition, Question, Record, holds, of_kind
 from tapal.sharing.rules.grants import Grant
 from tapal.sharing.rules.vocabulary import ANY, Mode, purposes, rank
 
@@ -123,9 +123,8 @@ def _own(column: str | None, value: str | None) -> Predicate:
     return Predicate(_FALSE) if value is None else _compare(column, "= %s", value)
 
 
-def _linked(columns: Columns, *references: str | None) -> Predicate:
-    wanted = sorted(reference for reference in references if reference is not None)
-    return _compare(columns.links, "&& %s::text[]", wanted) if wanted else Predicate(_FALSE)
+def _linked(columns: Columns, wanted: frozenset[str]) -> Predicate:
+    return _compare(columns.links, "&& %s::text[]", sorted(wanted)) if wanted else Predicate(_FALSE)
 
 
 def _within(condition: Condition, _question: Question, columns: Columns) -> Predicate:
@@ -140,9 +139,9 @@ _COMPILED: Final[Mapping[str, Callable[[Condition, Question, Columns], Predicate
     "other_agency": lambda _c, q, t: _compare(t.owner, "<> %s", q.agency),
     "own_post": lambda _c, q, t: _own(t.post, q.post),
     "own_request": lambda _c, q, t: _own(t.requester, q.agency),
-    "linked_case": lambda _c, q, t: _linked(t, q.case),
-    "linked_session": lambda _c, q, t: _linked(t, q.session),
-    "assigned": lambda _c, q, t: _linked(t, *q.assigned),
+    "linked_case": lambda _c, q, t: _linked(t, of_kind(CASE, q.case)),
+    "linked_session": lambda _c, q, t: _linked(t, of_kind(SESSION, q.session)),
+    "assigned": lambda _c, q, t: _linked(t, q.assigned),
     "newer_days": lambda c, q, t: _compare(t.at, ">= %s", q.at - timedelta(days=int(c.values[0]))),
     "within": _within,
     "kind": lambda c, _q, t: _compare(t.kind, "= ANY(%s::text[])", list(c.values)),

@@ -22,6 +22,7 @@ from tapal.sharing import policies, registration
 from tapal.sharing.models import LookRecord
 from tapal.sharing.rules import Access, Book, Grant, Question, Record, agreements, answer
 from tapal.sharing.rules.agreements import AgreementText
+from tapal.sharing.rules.conditions import CASE, SESSION, of_kind
 from tapal.sharing.rules.vocabulary import rank
 from tapal.sharing.selectors.register import get_today, list_grants
 
@@ -191,20 +192,25 @@ def _reach(draft: Sequence[Grant], after: Book, since: datetime) -> Iterator[Rea
         for purpose in sorted(grant.purposes):
             shown = 0
             for record in records:
-                linked = record.links or frozenset({"cases.case:any"})
+                linked = record.links or frozenset()
                 question = Question(
                     agency=grant.receiver,
                     roles=grant.roles,
                     post=record.post,
                     purpose=purpose,
                     at=clock.now(),
-                    case=min(linked),
-                    session=min(linked),
+                    case=_first(linked, CASE),
+                    session=_first(linked, SESSION),
                     assigned=linked,
                 )
                 found = answer(after, question, record)
                 shown += found.grant is not None and found.grant.id == grant.id and found.mode is not None
             yield Reach(grant.clause, grant.receiver, purpose, len(records), shown)
+
+
+def _first(linked: frozenset[str], kind: str) -> str:
+    """A reference of a kind that the record is linked to; where it is linked to none, one that opens nothing of it."""
+    return min((one for one in linked if of_kind(kind, one)), default=f"{kind}:any")
 
 
 def _records_read(dataset: str, since: datetime) -> list[Record]:

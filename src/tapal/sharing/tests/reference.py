@@ -31,8 +31,8 @@ def reads(condition: Condition, question: Question, record: Record) -> str:  # n
     if code == "other_agency":
         return "unknown" if record.owner is None else "no" if record.owner == question.agency else "yes"
     wanted: dict[str, list[str | None]] = {
-        "linked_case": [question.case],
-        "linked_session": [question.session],
+        "linked_case": [question.case] if (question.case or "").split(":")[0] == "cases.case" else [],
+        "linked_session": [question.session] if (question.session or "").split(":")[0] == "crossings.session" else [],
         "assigned": [*question.assigned],
     }
     if code in wanted:

@@ -158,11 +158,35 @@ def test_a_spent_quota_or_an_embargo_is_not_got_round_by_a_wider_clause() -> Non
     assert answer(a_book(wide, held), P2, CROSSING).reason == "embargo"
 
 
+@pytest.mark.parametrize(
+    ("named", "mode"),
+    [("cases.case:a", "full"), ("crossings.session:c", None), ("cases.case", None), ("LP/17", None), ("", None)],
+)
+def test_a_linked_case_is_a_case_and_not_whatever_the_record_is_linked_to(named: str, mode: Mode | None) -> None:
+    book = a_book(a_grant(conditions=(Condition("linked_case"),)))
+    links = frozenset({"cases.case:a", "crossings.session:c", "cases.case", "LP/17", ""})
+    question, record = replace(P2, case=named), replace(CROSSING, links=links)
+    assert answer(book, question, record).mode == mode
+    assert answer(book, replace(question, case=None, session=named), record).mode is None
+    naming = a_book(a_grant(conditions=(Condition("names_case"),)))
+    assert bool(answer(naming, question, record).mode) is bool(named)
+
+
 def test_clauses_that_require_each_other_hold_none_of_them() -> None:
     ring = [a_grant("a", requires=frozenset({"b"})), a_grant("b", requires=frozenset({"a"}))]
     assert a_book(*ring).holding == frozenset()
     assert circles(ring) == {"a", "b"}
     assert circles([a_grant("a", requires=frozenset({"b"})), a_grant("b")]) == frozenset()
+
+
+def test_of_the_versions_of_a_dated_rule_only_that_of_the_day_is_asked() -> None:
+    wide = a_grant("matrix.row.column", valid_to=made.DAY - timedelta(days=1))
+    narrow = a_grant("matrix.row.column", valid_from=made.DAY, mode="hit")
+    for versions in ((wide, narrow), (narrow, wide)):
+        book = a_book(*versions)
+        assert book.asked("beacukai", "crossings.history", "customs-investigation") == (narrow,)
+        assert answer(book, P2, CROSSING).mode == "hit"
+        assert [one.verdict for one in explain(book, P2, CROSSING).considered] == ["decides", "not_on_these_days"]
 
 
 def test_an_expired_clause_grants_nothing_and_is_named_in_the_explanation() -> None:
