@@ -158,15 +158,15 @@ def flaws(text: AgreementText, shapes: Mapping[str, Shape]) -> list[Flaw]:
     found += [Flaw("parties", "unknown_agency", code) for code in text.parties if code not in agencies.agencies()]
     if len(set(text.parties)) < 2 or len(set(text.parties)) < len(text.parties):
         found.append(Flaw("parties", "two_parties"))
-    found += _days("", text.valid_from, text.valid_to)
+    found += _days("", text.valid_from, text.valid_to) + _days("", text.evaluation, None, name="evaluation")
     if not text.clauses:
         found.append(Flaw("clauses", "empty"))
     numbers = [clause.number for clause in text.clauses]
     found += [Flaw("clauses", "twice", number) for number in sorted(set(numbers)) if numbers.count(number) > 1]
     for place, clause in enumerate(text.clauses):
         found += _clause_flaws(f"clauses.{place}.", clause, text.parties, numbers, shapes)
-    round_about = circles(grants_of(UUID(int=0), text, "draft"))
-    found += [Flaw("clauses", "circle", name.partition("/")[2]) for name in sorted(round_about)]
+    round_about = circles({clause.number: clause.requires for clause in text.clauses})
+    found += [Flaw("clauses", "circle", number) for number in sorted(round_about)]
     for place, obligation in enumerate(text.obligations):
         if obligation.owner not in text.parties:
             found.append(Flaw(f"obligations.{place}.owner", "not_a_party", obligation.owner))
@@ -220,10 +220,8 @@ def _what_flaws(at: str, clause: ClauseText, shapes: Mapping[str, Shape]) -> lis
 def _days(at: str, start: str | None, end: str | None, name: str = "valid_from") -> list[Flaw]:
     found = []
     for where, value in ((name, start), ("valid_to", end)):
-        try:
-            _day(value)
-        except ValueError:
-            found.append(Flaw(f"{at}{where}", "no_day", value or ""))
+        if value is not None and not _is_day(value):
+            found.append(Flaw(f"{at}{where}", "no_day", value))
     if not found and start and end and start > end:
         found.append(Flaw(f"{at}valid_to", "before_start", end))
     return found
@@ -245,4 +243,12 @@ def signing_role(agency: str) -> str | None:
 
 
 def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+    return None if text is None else date.fromisoformat(text)
+
+
+def _is_day(text: str) -> bool:
+    """Whether it is a day in the one form in which days are written and compared here: 2027-01-31."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

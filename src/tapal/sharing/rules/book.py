@@ -1,6 +1,6 @@
 """The book: every clause, and which of them are to be asked for an agency, a dataset and a purpose on one day."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from tapal.sharing.rules.grants import Grant
@@ -58,9 +58,8 @@ def _holding(grants: Sequence[Grant], day: date) -> frozenset[str]:
     return frozenset(held)
 
 
-def circles(grants: Sequence[Grant]) -> frozenset[str]:
+def circles(requires: Mapping[str, Collection[str]]) -> frozenset[str]:
     """The clauses that require themselves, by whatever way round: they can never hold."""
-    requires = {grant.id: grant.requires for grant in grants}
     found = set()
     for start, first in requires.items():
         seen: set[str] = set()

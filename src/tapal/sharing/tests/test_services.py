@@ -17,7 +17,13 @@ from tapal.kernel.refs import Ref
 from tapal.sharing import gate, registration, selectors, services
 from tapal.sharing.models import Look
 from tapal.sharing.rules import Record, agreements
-from tapal.sharing.rules.agreements import AgreementText, ClauseText, ConditionText, agreement_ref
+from tapal.sharing.rules.agreements import (
+    AgreementText,
+    ClauseText,
+    ConditionText,
+    ObligationText,
+    agreement_ref,
+)
 from tapal.sharing.tests import factories as made
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +78,12 @@ def clause(**more: Any) -> ClauseText:
         ({"parties": ("imigrasi", "imigrasi")}, "parties", "two_parties"),
         ({"valid_to": "2020-01-01"}, "valid_to", "before_start"),
         ({"valid_from": "kemarin"}, "valid_from", "no_day"),
+        ({"valid_from": ""}, "valid_from", "no_day"),
+        ({"valid_to": "20991231"}, "valid_to", "no_day"),
+        ({"evaluation": "besok"}, "evaluation", "no_day"),
+        ({"obligations": (ObligationText(words="Lapor", owner="beacukai", due=""),)}, "obligations.0.due", "no_day"),
+        ({"clauses": (clause(valid_from="kemarin"),)}, "clauses.0.valid_from", "no_day"),
+        ({"clauses": (clause(embargo_days=10**12),)}, "clauses.0.embargo_days", "embargo"),
         ({"clauses": ()}, "clauses", "empty"),
         ({"clauses": (clause(), clause())}, "clauses", "twice"),
         ({"clauses": (clause(requires=("3",)),)}, "clauses", "circle"),
