@@ -1,6 +1,7 @@
 """Looking at what clauses show of another agency's records: asked, answered and recorded in one."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tapal.duties import services as duties
 from tapal.journal.registry import FoldedEntry
@@ -10,7 +11,8 @@ from tapal.kernel.actors import Actor
 from tapal.kernel.ids import named_id, new_id
 from tapal.kernel.refs import Ref
 from tapal.sharing import messages, policies, selectors
-from tapal.sharing.rules import Access, Question, Record, agreements, answer, looks
+from tapal.sharing.gate import question_of
+from tapal.sharing.rules import Access, Record, agreements, answer, looks
 
 
 @service("sharing.look", purpose="sharing", basis="tapal:clause")
@@ -34,26 +36,17 @@ def look(
     policies.may_ask_for(actor, purpose=purpose).require()
     if len(records) > MOST_RECORDS_A_PAGE or any(record.dataset != dataset for record in records):
         raise ValueError("a look is at no more than a page of records of one dataset")
+    lock(_looking(actor))
+    seen = selectors.count_looked_at(actor, since=clock.now() - looks.WINDOW)
     used = _spent(actor, dataset, purpose)
+    question = replace(question_of(actor, purpose, case=case, session=session, assigned=assigned), used=used)
     found = []
     for record in records:
-        question = Question(
-            agency=actor.agency,
-            roles=actor.roles,
-            post=actor.post,
-            purpose=purpose,
-            at=clock.now(),
-            case=case,
-            session=session,
-            assigned=assigned,
-            used=used,
-        )
         access = answer(selectors.get_book(), question, record)
         found.append(access)
         if access.grant is not None and access.grant.id in used and access.allowed:
             used[access.grant.id] += 1
     bases = sorted({access.basis for access in found}) or ["sharing:default"]
-    seen = selectors.count_looked_at(actor, since=clock.now() - looks.WINDOW)
     with acting(actor, "sharing.look", purpose=purpose, basis="; ".join(bases)):
         entry = append(
             "sharing.look",
@@ -72,7 +65,7 @@ def look(
                 sought=sought,
             ),
         )
-    if looks.crosses_mass(seen, seen + len(records), selectors.get_today()):
+    if looks.crosses_mass(seen, seen + max(1, len(records)), selectors.get_today()):
         _tell_the_head(actor, entry)
     return found
 
@@ -87,6 +80,11 @@ def _tell_the_head(actor: Actor, entry: FoldedEntry) -> None:
         subject=Ref("sharing.look", entry.aggregate_id),
         cause=entry.id,
     )
+
+
+def _looking(actor: Actor) -> Ref:
+    """What two looks of one viewer at once take turns on: else neither would see that together they are too many."""
+    return Ref("sharing.viewer", named_id("sharing.viewer", actor.ref))
 
 
 def _spent(actor: Actor, dataset: str, purpose: str) -> dict[str, int]:

@@ -242,6 +242,17 @@ def test_a_mass_query_is_told_to_the_head_once(investigator: Actor) -> None:
         assert len([duty for look in Look.objects.all() for duty in list_about(Ref("sharing.look", look.id))]) == 1
 
 
+def test_who_tries_out_numbers_that_nobody_has_is_noticed(investigator: Actor) -> None:
+    def told() -> int:
+        return sum(len(list_about(Ref("sharing.look", look.id))) for look in Look.objects.all())
+
+    for _number in range(100):
+        services.look(investigator, dataset=made.HISTORY, purpose=made.PURPOSE, records=[], sought="A1")
+    assert told() == 0
+    services.look(investigator, dataset=made.HISTORY, purpose=made.PURPOSE, records=[], sought="A2")
+    assert told() == 1
+
+
 def test_nobody_sees_anything() -> None:
     record = made.crossing()
     assert not gate.decide(None, "ask", record, made.PURPOSE)
