@@ -14,7 +14,8 @@ from tapal.kernel.errors import BadInput, Conflict, NotFound, Problem, Refused
 from tapal.kernel.ids import new_id
 from tapal.kernel.rulings import refuse
 from tapal.sharing import messages, policies, registration, selectors, words
-from tapal.sharing.rules import Access, Question, Record, answer, requests
+from tapal.sharing.gate import access_to
+from tapal.sharing.rules import Access, Record, requests
 from tapal.sharing.rules.requests import Urgency, request_ref
 from tapal.sharing.selectors import RequestView
 
@@ -42,10 +43,8 @@ def ask_for_information(
     """
     policies.may_look(actor).require()
     policies.may_ask_for(actor, purpose=purpose).require()
-    _complete(to, dataset, fields, {"subject": subject, "case": case, "reason": reason})
-    asked_of = record or Record(dataset, owner=to, at=None)
-    question = Question(actor.agency, actor.roles, actor.post, purpose, clock.now(), case=case)
-    access = answer(selectors.get_book(), question, asked_of)
+    _complete(actor, to, dataset, fields, {"subject": subject, "case": case, "reason": reason})
+    access = access_to(actor, record or Record(dataset, owner=to), purpose, case=case)
     if access.grant is None or not access.allowed:
         raise Refused(refuse(words.REASONS[access.reason], access.basis))
     if not set(fields) <= _askable(access, dataset):
@@ -91,15 +90,18 @@ def _askable(access: Access, dataset: str) -> frozenset[str]:
     return fields
 
 
-def _complete(to: str, dataset: str, fields: tuple[str, ...], given: Mapping[str, str]) -> None:
+def _complete(actor: Actor, to: str, dataset: str, fields: tuple[str, ...], given: Mapping[str, str]) -> None:
     registered = registration.datasets.get(dataset)
     problems = [Problem(name, words.FLAWS["empty"]) for name, value in given.items() if not value.strip()]
     if registered is None:
         problems.append(Problem("dataset", words.FLAWS["unknown_dataset"], dataset))
     elif not fields or not set(fields) <= registered.shape.fields:
         problems.append(Problem("fields", words.FLAWS["unknown_field"]))
-    if to not in requests.ANSWERERS:
+    if to not in requests.ANSWERERS or to == actor.agency:
         problems.append(Problem("to", _("This agency answers no requests here.")))
+    elif registered is not None and registered.keeper not in (None, to):
+        # It would learn whom the request is about, and can't answer it.
+        problems.append(Problem("to", _("This agency does not keep such records.")))
     if problems:
         raise BadInput(problems)
 

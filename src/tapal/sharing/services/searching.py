@@ -6,11 +6,11 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tapal.journal.services import MOST_RECORDS_A_PAGE, service
-from tapal.kernel import clock
 from tapal.kernel.actors import Actor
 from tapal.kernel.errors import BadInput, Problem, Refused
 from tapal.kernel.rulings import refuse
 from tapal.sharing import policies, registration, selectors
+from tapal.sharing.gate import question_of
 from tapal.sharing.registration import Dataset, Found, Sought
 from tapal.sharing.rules import Access, Book, Grant, Mode, Question, Record
 from tapal.sharing.rules.conditions import OF_VIEWER, holds
@@ -58,7 +58,7 @@ def search(
     if not words:
         raise BadInput([Problem("name", _("Give a name or the number of a document."))])
     book = selectors.get_book()
-    question = Question(actor.agency, actor.roles, actor.post, purpose, clock.now(), case=case, session=session)
+    question = question_of(actor, purpose, case=case, session=session)
     spoken = [one for code, one in sorted(registration.datasets.items()) if _speaking(book, question, code)]
     searched = [one for one in spoken if one.search is not None]
     if not searched:

@@ -15,6 +15,7 @@ from tapal.kernel.errors import BadInput, Conflict, NotFound, Refused
 from tapal.sharing import selectors, services
 from tapal.sharing.rules.requests import CLOCKS, Urgency, request_ref
 from tapal.sharing.tests import factories as made
+from tapal.sharing.tests.test_services import clause, in_force
 
 pytestmark = pytest.mark.django_db
 
@@ -35,10 +36,16 @@ def immigration() -> Actor:
     return make_officer("imigrasi.intel", None)
 
 
-def ask(officer: Actor, purpose: str = made.PURPOSE, urgency: Urgency = "day", subject: str = "Pelintas 17") -> UUID:
+def ask(
+    officer: Actor,
+    purpose: str = made.PURPOSE,
+    urgency: Urgency = "day",
+    subject: str = "Pelintas 17",
+    to: str = "imigrasi",
+) -> UUID:
     return services.ask_for_information(
         officer,
-        to="imigrasi",
+        to=to,
         dataset=made.HISTORY,
         subject=subject,
         fields=("day", "post"),
@@ -60,6 +67,20 @@ def test_a_request_needs_a_clause_a_purpose_and_its_particulars(customs: Actor) 
             ask(officer, purpose)
     with pytest.raises(BadInput):
         ask(customs, subject=" ")
+    for stranger in ("bnpp", "beacukai", "tapal"):  # keeps no such records, asks, answers nothing
+        with pytest.raises(BadInput) as caught:
+            ask(customs, to=stranger)
+        assert [problem.where for problem in caught.value.problems] == ["to"]
+
+
+def test_a_spent_quota_is_not_got_round_by_asking(customs: Actor) -> None:
+    signers = make_officer("beacukai.head", None), make_officer("imigrasi.tpi_director", None)
+    rationed = clause(mode="request", fields=None, quota_most=1, quota_period="day", conditions=())
+    in_force(*signers, made.a_text(clauses=(rationed,)))
+    ask(customs)
+    services.look(customs, dataset=made.HISTORY, purpose=made.PURPOSE, records=[made.crossing()], case=made.CASE)
+    with pytest.raises(Refused):
+        ask(customs)
 
 
 @pytest.mark.parametrize(("urgency", "hours"), [("immediate", 1), ("day", 24), ("three_days", 72)])
