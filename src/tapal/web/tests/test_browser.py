@@ -106,6 +106,18 @@ def test_a_document_scanned_into_a_page_that_reads_none_presses_nothing(visit: O
 
 
 @pytest.mark.usefixtures("work")
+def test_a_hand_that_rests_on_a_key_is_no_scanner(visit: Opener) -> None:
+    """Space held down turns the page over, and over: the key repeats faster than any hand types."""
+    page = visit("/", actor=make_officer())
+    kept = page.evaluate(
+        """() => Array.from({length: 12}, (_, at) => document.body.dispatchEvent(new KeyboardEvent(
+            "keydown", {key: " ", repeat: at > 0, bubbles: true, cancelable: true})))"""
+    )
+    assert all(kept)
+    expect(page.get_by_text("A document was scanned")).to_have_count(0)
+
+
+@pytest.mark.usefixtures("work")
 def test_letters_can_be_switched_off(visit: Opener) -> None:
     page = visit("/", actor=make_officer())
     page.keyboard.press("?")

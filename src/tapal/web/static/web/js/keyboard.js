@@ -44,6 +44,7 @@ let before = -Infinity;
 let fast = 0;
 document.addEventListener("keydown", (event) => {
   const at = document.activeElement ?? document.body;
+  if (event.repeat) return;  /* a hand that rests on a key */
   if (typing(at) || document.querySelector("[data-scan] textarea")) {
     fast = 0;
     return;
