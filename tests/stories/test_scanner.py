@@ -131,6 +131,34 @@ def test_what_did_not_arrive_is_put_back(desk: Opener, world: World) -> None:
     shows(seat, person.name)
 
 
+def test_what_did_not_arrive_outlasts_the_step_before_it(desk: Opener, world: World) -> None:
+    """Enter releases the traveller on the screen, as the button says; the document behind is still in the field."""
+    seat = at_the_lane(desk)
+    first, second = world.people.foreigner(), world.people.neighbour()
+    seat.scan(first.lines)
+    shows(seat, first.name)
+    line = Slow(seat, "/lane/scan")
+    seat.scan(second.lines)
+    line.holds(1)
+    seat.expected.append("502 (Bad Gateway)")
+    line.waiting.pop(0).fulfill(status=502, content_type="text/html", body="<h1>Bad Gateway</h1>")
+    expect(seat.page.locator("#scan-mrz")).to_have_value("\n".join(second.lines))
+    expect(seat.page.locator("#scan-wrong")).to_have_text(seat.say("That did not work. Try again."))
+    shows(seat, first.name)  # what a proxy says takes nobody's place
+    expect(seat.page.locator(".scan kbd")).to_be_hidden()  # one Enter on the page means one thing
+    seat.settle()
+    seat.press("Enter")
+    seat.reads("ready")
+    expect(seat.page.locator("#scan-mrz")).to_have_value("\n".join(second.lines))
+    expect(seat.page.locator(".scan kbd")).to_be_visible()
+    seat.settle()
+    seat.press("Enter")
+    line.holds(1)
+    line.let_go()
+    shows(seat, second.name)
+    assert field(seat) == ""
+
+
 @pytest.mark.parametrize("torn", ["line", "inside the first", "inside the second"])
 def test_half_a_document_is_said_and_the_next_one_is_read(desk: Opener, world: World, torn: str) -> None:
     """The scanner was torn away: after a pause that is said; the next document begins at its own first line."""
@@ -181,7 +209,8 @@ def test_no_enter_of_a_scanner_releases_anybody(desk: Opener, world: World) -> N
     step = seat.page.locator("#lane [data-key=Enter]")
     step.focus()
     seat.scanner_sends("Enter")
-    expect(seat.page.get_by_text(seat.say("That was too short for a hand. Press Enter once more."))).to_be_visible()
+    told = seat.say("That was too short for a hand. Hold Enter a moment longer, or click the button.")
+    expect(seat.page.get_by_text(told)).to_be_visible()
     seat.reads("proceed")
     step.focus()
     other = world.people.neighbour()

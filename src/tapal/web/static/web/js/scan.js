@@ -52,7 +52,8 @@ const PAUSE = 2000;    /* milliseconds without a key after which half a zone is 
 let busy = false;      /* an answer is on its way */
 let failed = false;
 let sent = "";         /* the zone that is on its way */
-let returned = "";     /* what an answer put back into the field */
+let returned = "";     /* what was put back into the field */
+let undelivered = false;  /* … because it did not arrive, not because it could not be read */
 let cut = null;        /* what the next submission takes */
 let shown = 0;         /* when the last answer came */
 let pause;
@@ -65,6 +66,12 @@ function scanField() {
 function lane(form) {
   const target = form.getAttribute("hx-target");
   return form.matches("[data-scan]") || (target !== null && target === scanField()?.form.getAttribute("hx-target"));
+}
+
+function putBack(text, notArrived = false) {
+  returned = text;
+  undelivered = notArrived;
+  scanField().toggleAttribute("data-returned", Boolean(text));
 }
 
 function note(name, text) {
@@ -108,8 +115,8 @@ document.addEventListener("submit", (event) => {
   if (event.defaultPrevented) {
     const field = scanField();
     if (cut) field.value = cut.rest;
-    else if (field.value === returned) field.value = "";  /* what could not be read was dealt with otherwise */
-    returned = "";
+    else if (field.value === returned && !undelivered) field.value = "";  /* what could not be read was dealt with otherwise */
+    if (field.value !== returned) putBack("");
   }
   cut = null;
 });
@@ -128,11 +135,16 @@ document.addEventListener("htmx:finally:request", (event) => {
   busy = false;
   shown = performance.now();
   const wrong = document.getElementById(`${field.form.id}-wrong`);
+  const lost = failed && source?.matches("[data-scan]");
+  if (lost && wrong) wrong.textContent = document.getElementById("words").dataset.failed;  /* it stays, as does the traveller before */
   if (wrong?.textContent) field.setAttribute("aria-invalid", "true");
   else field.removeAttribute("aria-invalid");
   /* What could not be read, or did not arrive, is put back, unless the next document stands there already. */
-  const again = failed && source?.matches("[data-scan]") ? sent : wrong?.dataset.lines;
-  if (again && !field.value) field.value = returned = again;
+  const again = lost ? sent : wrong?.dataset.lines;
+  if (again && !field.value) {
+    field.value = again;
+    putBack(field.value, lost);
+  }
   if (wrong) delete wrong.dataset.lines;
   back();
   watch();
@@ -158,7 +170,7 @@ function watch() {
 }
 document.addEventListener("input", (event) => {
   if (event.target !== scanField()) return;
-  returned = "";
+  putBack("");
   watch();
 });
 
@@ -246,5 +258,5 @@ document.addEventListener("click", (event) => {
       && getSelection().isCollapsed) back();
 });
 document.addEventListener("close", back, true);
-if (scanField()) returned = scanField().value;
+if (scanField()) putBack(scanField().value);
 if (returned || !scanField()?.autofocus) back();  /* else the browser is about to do it, and remarks on another who does */
