@@ -77,8 +77,8 @@ def fold_recall(entry: FoldedEntry) -> None:
 
 @folds("sharing.delete")
 def fold_deletion(entry: FoldedEntry) -> None:
-    """The receipt: who asked has deleted it, and here its values go too."""
-    _change(entry, deleted_at=entry.at, values=[])
+    """The receipt: who asked has deleted it, and here its values and its note go too."""
+    _change(entry, deleted_at=entry.at, values=[], note="")
 
 
 def forget_request(request: Ref) -> None:

@@ -25,7 +25,7 @@ BALANCE_DAYS = 90
 
 @dataclass(frozen=True, slots=True)
 class RequestView:
-    """A request as one of its two agencies sees it. `values` are empty where they may not be seen (any more)."""
+    """A request as one of its two agencies sees it. `values`, `note`: empty where they may not be seen (any more)."""
 
     id: UUID
     asked_by: str
@@ -60,11 +60,11 @@ class Balance:
     open: int
 
 
-_SEEN = Request.objects.defer("values")
-"""What the application may read of a request; what was disclosed is behind `shared.request_full`."""
+_SEEN = Request.objects.defer("values", "note")
+"""What the application may read of a request; what was disclosed, and every note, is behind `shared.request_full`."""
 
 
-def _view(row: Request, values: tuple[tuple[str, str], ...] = ()) -> RequestView:
+def _view(row: Request, values: tuple[tuple[str, str], ...] = (), note: str = "") -> RequestView:
     now = clock.now()
     disclosure = requests.disclosure_at(row.state, row.expires_at, row.recalled_at, row.deleted_at, now)
     return RequestView(
@@ -85,7 +85,7 @@ def _view(row: Request, values: tuple[tuple[str, str], ...] = ()) -> RequestView
         closed_at=row.closed_at,
         disclosure=disclosure,
         values=values if disclosure == "open" else (),
-        note=row.note,
+        note=note if disclosure in ("none", "open") else "",
         expires_at=row.expires_at,
     )
 
@@ -104,10 +104,10 @@ def get_request(viewer: Actor, *, request: UUID) -> RequestView:
         if row is None or not policies.may_see_request(viewer, asked_by=row.asked_by, role=row.role, to=row.to):
             raise NotFound(_("There is no such request, or none that you may see."))
         with connection.cursor() as cursor:
-            cursor.execute('SELECT "values" FROM shared.request_full WHERE id = %s', [request])
-            found = cursor.fetchone()
-    disclosed = json.loads(found[0]) if found else []
-    return _view(row, tuple((field, value) for field, value in disclosed))
+            cursor.execute('SELECT "values", note FROM shared.request_full WHERE id = %s', [request])
+            values, note = cursor.fetchone() or (None, "")
+    disclosed = json.loads(values) if values else []
+    return _view(row, tuple((field, value) for field, value in disclosed), note)
 
 
 def list_requests(viewer: Actor, *, side: Literal["to", "by"]) -> list[RequestView]:

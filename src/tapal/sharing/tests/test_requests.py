@@ -99,15 +99,16 @@ def test_an_answer_is_kept_for_its_time_and_no_longer(customs: Actor, immigratio
         services.answer_request(immigration, request=request, values={"name": "siapa"})
     with pytest.raises(BadInput):
         services.answer_request(immigration, request=request, values={"day": "2026-11-20"}, keep_days=31)
-    services.answer_request(immigration, request=request, values={"day": "2026-11-20"}, keep_days=2)
-    assert selectors.get_request(customs, request=request).values == (("day", "2026-11-20"),)
+    services.answer_request(immigration, request=request, values={"day": "2026-11-20"}, note="pagi", keep_days=2)
+    shown = selectors.get_request(customs, request=request)
+    assert (shown.values, shown.note) == ((("day", "2026-11-20"),), "pagi")
     assert [duty.state for duty in list_about(request_ref(request))] == ["done"]
     for outsider in (make_officer("beacukai.lane"), make_officer("imigrasi.lane"), make_officer("bnn.analyst", None)):
         with pytest.raises(NotFound):
             selectors.get_request(outsider, request=request)
     with clock.frozen(clock.now() + timedelta(days=2)):
         expired = selectors.get_request(customs, request=request)
-        assert (expired.disclosure, expired.values) == ("expired", ())
+        assert (expired.disclosure, expired.values, expired.note) == ("expired", (), "")
 
 
 def test_a_recalled_disclosure_is_deleted_with_a_receipt(customs: Actor, immigration: Actor) -> None:

@@ -21,6 +21,7 @@ from tapal.sharing.walls import folding, viewing
 
 COUNT = "SELECT count(*) FROM sharing_request"
 DISCLOSED = 'SELECT count(*) FROM shared.request_full WHERE "values" IS NOT NULL'
+NOTED = "SELECT count(*) FROM shared.request_full WHERE note <> ''"
 FORGED = f"{'0' * 64}.{json.dumps({'agency': 'imigrasi', 'roles': ['imigrasi.intel'], 'answers': 'imigrasi'})}"
 
 
@@ -41,7 +42,7 @@ def disclosed() -> tuple[Actor, Actor, UUID]:
     """A request of Customs that Immigration has answered."""
     customs, immigration = make_officer("beacukai.p2", None), make_officer("imigrasi.intel", None)
     request = ask(customs)
-    services.answer_request(immigration, request=request, values={"day": "2026-11-20"})
+    services.answer_request(immigration, request=request, values={"day": "2026-11-20"}, note="lewat 2026-11-20")
     return customs, immigration, request
 
 
@@ -99,6 +100,7 @@ def test_an_injected_statement_makes_nobody_of_another_agency(attack: str) -> No
         "CREATE POLICY mine ON sharing_request USING (true)",
         "SELECT inner_pad FROM shared.key",
         'SELECT "values" FROM sharing_request',
+        "SELECT note FROM sharing_request",
         "SELECT * FROM sharing_request",
         "COPY sharing_request TO STDOUT",
         "SET row_security = off; SELECT id FROM sharing_request",
@@ -130,9 +132,20 @@ def test_writing_tells_nothing_and_changes_nothing() -> None:
 def test_a_broken_selector_shows_nothing_of_others() -> None:
     disclosed()
     with viewing(make_officer("bnn.analyst", None)):
-        assert list(Request.objects.defer("values")) == []
+        assert list(Request.objects.defer("values", "note")) == []
     with viewing(make_officer("beacukai.lane")), pytest.raises(DatabaseError), transaction.atomic():
         list(Request.objects.all())
+
+
+@pytest.mark.django_db
+def test_the_database_takes_back_what_is_recalled_with_its_note() -> None:
+    customs, immigration, request = disclosed()
+    with viewing(customs):
+        assert (one(DISCLOSED), one(NOTED)) == (1, 1)
+    services.recall_disclosure(immigration, request=request, reason="salah orang")
+    for viewer in (customs, immigration):
+        with viewing(viewer):
+            assert (one(COUNT), one(DISCLOSED), one(NOTED)) == (1, 0, 0)
 
 
 def test_a_token_works_in_its_own_transaction_and_connection_alone(site_db: Database) -> None:
