@@ -20,11 +20,13 @@ _WORD = re.compile(r"(?P<code>[a-z_]+)(?:\((?P<values>[^)]*)\))?")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Officers whom a column of the matrix means: (agency or `*`, roles), and what they ask for."""
+    """Officers whom a column of the matrix means: (agency or `*`, roles), and what they ask for, by which basis."""
 
     code: str
     receivers: tuple[tuple[str, frozenset[str]], ...]
     purposes: frozenset[str]
+    legal_basis: str
+    verified: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ def columns() -> Mapping[str, Column]:
             row["code"],
             tuple((one["agency"], frozenset(one["roles"])) for one in row["receivers"]),
             frozenset(row["purposes"]),
+            row["legal_basis"],
+            row["verified"],
         )
         for row in table["column"]
     }

@@ -122,6 +122,18 @@ def asking(agency: str, roles: frozenset[str], purpose: str) -> Question:
     return Question(agency, roles, "motamasin", purpose, NOW, case=CASE, assigned=frozenset({CASE}))
 
 
+def test_what_this_system_chose_is_marked_so() -> None:
+    assert {(column.legal_basis, column.verified) for column in rules.columns().values()} == {
+        ("tapal:need-to-know", False)
+    }
+    days = [cell for cell in CELLS.values() for grant in cell.grants if "newer_days" in map(_code, grant.conditions)]
+    assert [(cell.row, cell.rule.verified, bool(cell.rule.note)) for cell in days] == [("crossing-history", "no", True)]
+
+
+def _code(condition: Condition) -> str:
+    return condition.code
+
+
 def test_a_request_names_a_case() -> None:
     question = Question("beacukai", frozenset({"beacukai.p2"}), None, "customs-investigation", NOW)
     assert not answer(BOOK, question, Record("crossings.history", owner="imigrasi")).allowed

@@ -139,6 +139,8 @@ def test_the_matrix_says_which_cells_were_read_in_the_law(client: Client) -> Non
     page = text_of(client, "/sharing/agreements/matrix/")
     assert "Permenimipas 13/2025 ✔" in page
     assert "tapal:need-to-know ◇" in page
+    assert re.search(r"<th [^>]*>Immigration, lane <small [^>]*>◇", page)
+    assert 'last crossings<br><small class="quiet" title="not verified: general knowledge' in page
     assert "not shared yet" in page
     indonesian = client.get("/sharing/agreements/matrix/", headers={"accept-language": "id"}).content.decode()
     assert "Riwayat perlintasan" in indonesian

@@ -156,7 +156,7 @@ class TrialPage:
 
 @dataclass(frozen=True, slots=True)
 class MatrixCell:
-    """A cell of the default matrix: its words, and where they stand."""
+    """A cell of the default matrix, or the head of a column: its words, and where they stand."""
 
     text: Sentence
     basis: str

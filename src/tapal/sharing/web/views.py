@@ -168,5 +168,13 @@ def matrix(request: HttpRequest) -> HttpResponse:
         rows[cell.row] = contexts.MatrixRow(
             title=words.ROWS[cell.row], waiting=cell.dataset not in registration.datasets, cells=cells[cell.row]
         )
-    heads = [words.COLUMNS[code] for code in matrix_rules.columns()]
+    heads = [
+        contexts.MatrixCell(
+            text=words.COLUMNS[code],
+            basis=column.legal_basis,
+            mark=contexts.MARKS["yes" if column.verified else "no"],
+            verified=column.verified,
+        )
+        for code, column in matrix_rules.columns().items()
+    ]
     return render(request, "sharing/matrix.html", {"heads": heads, "rows": list(rows.values())})
