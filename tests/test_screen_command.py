@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+import termios
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -109,16 +111,40 @@ def test_statistics_are_one_json_object_on_standard_error(
     assert out.read_text(encoding="utf-8").startswith("query_id,")
 
 
-def test_many_queries_go_to_all_cores_and_keep_their_order(files: tuple[str, str], tmp_path: Path) -> None:
-    """In a process of its own: workers are forked, which a test run with threads must not do."""
+ALONE = """
+import os, resource, sys
+from tapal.command import main
+status = main({words!r})
+forked = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime > 0
+sys.exit(status if forked or len(os.sched_getaffinity(0)) < 2 else "nobody helped")
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks for the cores and opens a terminal as Linux does")
+@pytest.mark.parametrize("watched", [False, True])
+def test_many_queries_go_to_all_cores_and_keep_their_order(
+    files: tuple[str, str], tmp_path: Path, watched: bool
+) -> None:
+    """In a process of its own, with a bar and without: workers are forked, which a run with threads must not do."""
     queries = tmp_path / "many.csv"
     rows = [f"q{number:04d},Ratna Sukarno Joyohadikusumo,1974-08-12,IDN,M," for number in range(3000)]
     queries.write_text("\n".join(["id,name,birth_date,nationality,sex,document_number", *rows]), encoding="utf-8")
     words = ["screen", "--list", files[0], "--queries", str(queries), "--out", "-"]
+    terminal, end = os.openpty()
+    termios.tcsetwinsize(end, (24, 80))
     done = subprocess.run(
-        [sys.executable, "-c", f"import sys; from tapal.command import main; sys.exit(main({words!r}))"],
-        capture_output=True, text=True, check=True, timeout=60, env=dict(os.environ),
+        [sys.executable, "-c", ALONE.format(words=words)],
+        check=False, stdout=subprocess.PIPE, stderr=end if watched else subprocess.PIPE, text=True, timeout=60,
+        env=dict(os.environ),
     )  # fmt: skip
+    os.close(end)
+    said = b""
+    with suppress(OSError):  # how a terminal ends
+        while more := os.read(terminal, 10_000):
+            said += more
+    os.close(terminal)
+    assert done.returncode == 0, done.stderr or said
+    assert (b"queries" in said) is watched
     answered = [row["query_id"] for row in csv.DictReader(io.StringIO(done.stdout))]
     assert answered == [f"q{number:04d}" for number in range(3000)]
 

@@ -1,21 +1,14 @@
-"""The answers of `tapal screen`: one query after the other, or chunks of them on all cores, in the order of the file.
-
-Never more than a few chunks are on their way, so that memory doesn't grow with the queries.
-"""
+"""The answers of `tapal screen`: one query after the other, or many on all cores; in the order of the file."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-import multiprocessing
-import os
 import time
 from collections import deque
-from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from itertools import batched
 from typing import TYPE_CHECKING, NamedTuple
 
 from tapal.command.screen_queries import query_of
@@ -23,16 +16,11 @@ from tapal.command.shared import fail
 
 if TYPE_CHECKING:
     from array import array
-    from collections.abc import Iterable, Iterator, Sequence
-    from concurrent.futures import Future
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from tapal.command.screen_queries import Row
-    from tapal.screening.engine import Index, Match, Query
-
-CHUNK = 256
-_WAITING = 4
-"""Chunks a worker that are on their way at most."""
+    from tapal.screening.engine import Index, Match, Matches, Query, Unscreenable
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,85 +34,69 @@ class Asking:
 
 
 class Answer(NamedTuple):
-    """The lines of some queries, what is to be said of them, and how many they were."""
+    """The lines of a query, and what is to be said of it."""
 
     lines: str
     notes: list[str]
-    queries: int
+
+
+class _Asked(NamedTuple):
+    """A query that is on its way, with what is to be said of it."""
+
+    id: str
+    query: Query
+    notes: list[str]
 
 
 def in_turn(asking: Asking, rows: Iterable[Row], seconds: array[float]) -> Iterator[Answer]:
     """One query after the other; what each search took is added to `seconds`."""
     for row in rows:
-        yield _answered(asking, [row], seconds)
+        asked = _Asked(row["id"], *query_of(row, asking.day))
+        started = time.perf_counter()
+        found = _search(asking, asked.query)
+        seconds.append(time.perf_counter() - started)
+        yield _answer(asking, asked, found)
 
 
 def in_bulk(asking: Asking, rows: Iterable[Row]) -> Iterator[Answer]:
-    """All cores: workers are forked with the index in memory, and get rows and give lines."""
-    workers = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    chunks = batched(rows, CHUNK, strict=False)
-    first = next(chunks, ())
-    if len(first) < CHUNK or workers < 2 or "fork" not in multiprocessing.get_all_start_methods():
-        yield _answered(asking, first)
-        yield from (_answered(asking, chunk) for chunk in chunks)
-        return
-    context = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_remember, initargs=(asking,)) as pool:
-        waiting: deque[Future[Answer]] = deque([pool.submit(_answer_remembered, first)])
-        try:
-            for chunk in chunks:
-                waiting.append(pool.submit(_answer_remembered, chunk))
-                if len(waiting) >= _WAITING * workers:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        except BrokenProcessPool:
-            fail("A worker was ended by the system, perhaps for want of memory; the answer is not complete.", 1)
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+    """All cores, as the engine shares queries among them; in the order of the rows."""
+    asked: deque[_Asked] = deque()
+
+    def queries() -> Iterator[Query]:
+        for row in rows:
+            asked.append(_Asked(row["id"], *query_of(row, asking.day)))
+            yield asked[-1].query
+
+    try:
+        for found in asking.index.search_many(queries(), asking.threshold):
+            yield _answer(asking, asked.popleft(), found)
+    except BrokenProcessPool:
+        fail("A worker was ended by the system, perhaps for want of memory; the answer is not complete.", 1)
 
 
-_remembered: Asking | None = None
-
-
-def _remember(asking: Asking) -> None:
-    global _remembered  # noqa: PLW0603 - what a forked worker inherits has to be reachable by name
-    _remembered = asking
-
-
-def _answer_remembered(rows: Sequence[Row]) -> Answer:
-    if _remembered is None:
-        raise RuntimeError("a worker without an index")
-    return _answered(_remembered, rows)
-
-
-def _answered(asking: Asking, rows: Sequence[Row], seconds: array[float] | None = None) -> Answer:
+def _search(asking: Asking, query: Query) -> Matches | Unscreenable:
     from tapal.screening.engine import Unscreenable
 
-    notes: list[str] = []
+    try:
+        return asking.index.search(query, asking.threshold)
+    except Unscreenable as error:
+        return error
+
+
+def _answer(asking: Asking, asked: _Asked, found: Matches | Unscreenable) -> Answer:
+    """The lines of a query: everything that reaches the threshold, however much it is."""
+    from tapal.screening.engine import Unscreenable
+
+    if isinstance(found, Unscreenable):
+        return Answer("", [*asked.notes, f"Query {asked.id} can't be screened: {found}."])
+    if found.more:
+        found = asking.index.search(asked.query, asking.threshold, limit=len(asking.index))
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\n")
-    for row in rows:
-        query, said = query_of(row, asking.day)
-        notes += said
-        started = time.perf_counter()
-        try:
-            found = _every_match(asking.index, query, asking.threshold)
-        except Unscreenable as error:
-            found = []
-            notes.append(f"Query {row['id']} can't be screened: {error}.")
-        if seconds is not None:
-            seconds.append(time.perf_counter() - started)
-        for match in found:
-            cells = [row["id"], match.entry_id, f"{match.score:.6f}", match.matched_name]
-            writer.writerow([*cells, *([_features(match)] if asking.explain else [])])
-    return Answer(lines.getvalue(), notes, len(rows))
-
-
-def _every_match(index: Index, query: Query, threshold: float) -> Sequence[Match]:
-    """Everything that reaches the threshold, however much it is."""
-    found = index.search(query, threshold)
-    return index.search(query, threshold, limit=len(index)) if found.more else found
+    for match in found:
+        cells = [asked.id, match.entry_id, f"{match.score:.6f}", match.matched_name]
+        writer.writerow([*cells, *([_features(match)] if asking.explain else [])])
+    return Answer(lines.getvalue(), asked.notes)
 
 
 def _features(match: Match) -> str:

@@ -170,4 +170,5 @@ def progress[T](items: Iterable[T], *, total: int | None = None, unit: str = "it
         return items
     from tqdm import tqdm
 
+    tqdm.monitor_interval = 0  # its thread would keep the engine, which forks workers, to one core
     return tqdm(items, total=total, unit=unit, desc=label or None, leave=False)
