@@ -85,7 +85,7 @@ def scan(request: HttpRequest) -> HttpResponse:
 
 
 def _left(viewer: Actor, shown: str, instead: SessionPage | None) -> Left | None:
-    """The session that stood on the screen, where it waits for a decision and something else takes its place.
+    """The session that stood on the screen, where it waits for this desk and something else takes its place.
 
     Its name is shown once more, so that it is recorded as read once more.
     """
@@ -95,7 +95,9 @@ def _left(viewer: Actor, shown: str, instead: SessionPage | None) -> Left | None
         return None
     if view is None or view.status != "open" or (instead is not None and instead.session.id == view.id):
         return None
-    if any(item.service == "immigration" and item.value in ("refer", "hold") for item in view.decisions):
+    if steps.is_waiting(view) or any(
+        item.service == "immigration" and item.value in ("refer", "hold") for item in view.decisions
+    ):
         return None
     _record(viewer, view.ref)
     return Left(view.id, view.name)
