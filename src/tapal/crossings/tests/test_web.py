@@ -137,8 +137,13 @@ class TestTheLane:
         page, second = self.shown(client, zone(number="SECOND123"), first)
         assert "was not decided" not in page
         services.decide(officer, session=UUID(second), service="immigration", value="refer", reason="behaviour")
-        for shown in (second, "nonsense", "01a20c84-439d-724d-9e00-000000000000"):
-            assert "was not decided" not in self.shown(client, zone(number="THIRD1234"), shown)[0]
+        page, third = self.shown(client, zone(number="THIRD1234"), second)
+        assert "was not decided" not in page
+        services.refer(
+            officer, session=UUID(third), from_service="immigration", to_service="customs", reason="goods-to-inspect"
+        )
+        for shown in (second, third, "nonsense", "01a20c84-439d-724d-9e00-000000000000"):
+            assert "was not decided" not in self.shown(client, zone(number="FOURTH123"), shown)[0]
 
     def step(self, client: Client, lines: list[str]) -> tuple[str, str]:
         """Scan; return what the page says and the address of the step that stands under Enter."""
@@ -283,6 +288,16 @@ class TestASession:
             page = client.get(f"/sessions/{session}/").content.decode()
             offered[nationality, direction] = 'value="refuse"' in page
         assert offered == {("IDN", "entry"): False, ("IDN", "exit"): True, ("UTO", "entry"): True}
+
+    def test_enter_leads_on_where_nothing_is_left_to_do(self, officer: Actor) -> None:
+        client = browser(officer)
+        session = open_session(officer)
+        address, steps = f"/sessions/{session}/", re.compile(r'href="/lane/" data-key="([^"]+)"')
+        assert steps.findall(client.get(address).content.decode()) == ["F2"]
+        client.post(f"{address}decide/immigration", {"immigration-value": "refuse", "immigration-reason": "13-1-b"})
+        page = client.get(address).content.decode()
+        assert 'data-outcome="refuse"' in page
+        assert steps.findall(page) == ["Enter"]
 
     @pytest.mark.parametrize("rest", ["decide/immigration", "refer/immigration", "release", "withdraw", "amend"])
     def test_an_address_that_takes_forms_leads_back_to_the_page(self, officer: Actor, rest: str) -> None:

@@ -200,6 +200,11 @@ class SessionPage:
         """Whether nothing is to be done any more: the traveller is through, or the session counts for nothing."""
         return self.session.status in ("released", "withdrawn")
 
+    @property
+    def leads_on(self) -> bool:
+        """Whether the viewer's next step is the next traveller: nothing is left to do here, a refusal included."""
+        return self.may_work_lane and self.session.status != "open" and not self.hits
+
 
 @dataclass(frozen=True, slots=True)
 class WaitingRow:
