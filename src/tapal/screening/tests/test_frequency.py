@@ -1,5 +1,7 @@
 """How frequent words are: rates that can be true, and bits that follow them."""
 
+from collections import Counter
+
 from tapal.screening.engine import knowledge, magic
 from tapal.screening.engine.names import word
 from tapal.screening.engine.weights import Weights
@@ -32,3 +34,11 @@ def test_the_rarer_the_more() -> None:
     bits = [weights.word(word(token)) for token in ("muhammad", "ahmad", "wijaya", "nasution", "kusumaningrat")]
     assert bits == sorted(bits)
     assert len(set(bits)) == len(bits)
+
+
+def test_a_nationality_counts_by_its_rarity_in_the_lists() -> None:
+    weights = Weights(100_000, lambda _word: 0, Counter({"IDN": 40_000, "MYS": 9_000}))
+    bits = [weights.nationality(code) for code in ("IDN", "MYS", "VUT")]
+    assert bits == sorted(bits)
+    assert len(set(bits)) == len(bits)
+    assert magic.NATIONALITY_SAME_MIN <= bits[0] <= bits[-1] <= magic.NATIONALITY_SAME_MAX

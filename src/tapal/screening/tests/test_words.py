@@ -61,6 +61,11 @@ def test_the_closer_the_more() -> None:
     assert len(set(shares)) == len(shares)
 
 
+def test_two_neighbours_swapped_are_one_slip() -> None:
+    assert closeness("ratna", "rtana") == closeness("ratna", "ratxa")
+    assert closeness("ratna", "rabla") == NOT_CLOSE
+
+
 def test_a_slip_at_the_first_letter_counts_less() -> None:
     assert closeness("cahyanti", "dahyanti").share < closeness("cahyanti", "cahyante").share
 
