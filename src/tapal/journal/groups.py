@@ -206,22 +206,22 @@ def opened(frame: Frame) -> Iterator[Group]:
         finally:
             outer.frames.pop()
         return
-    group = Group(cause=_cause.get(), frames=[frame])
-    token = _group.set(group)
-    try:
-        with connection.execute_wrapper(_send_first):
-            alone = not connection.in_atomic_block  # else inside a test's transaction, where a savepoint ends the group
-            with transaction.atomic(durable=True):
+    with connection.execute_wrapper(_send_first):
+        alone = not connection.in_atomic_block  # else inside a test's transaction, where a savepoint ends the group
+        with transaction.atomic(durable=True):
+            group = Group(cause=_cause.get(), frames=[frame])
+            token = _group.set(group)
+            try:
                 yield group
-                if group.rows.entries:
-                    group.unsent.append(group.rows.statement())
-                if group.unsent and alone:
-                    cast("DatabaseWrapper", connection).send_with_commit(group.send)
-                elif group.unsent:
-                    with one_round_trip():
-                        group.send()
-    finally:
-        _group.reset(token)
+            finally:
+                _group.reset(token)  # what runs after the commit is no part of it
+            if group.rows.entries:
+                group.unsent.append(group.rows.statement())
+            if group.unsent and alone:
+                cast("DatabaseWrapper", connection).send_with_commit(group.send)
+            elif group.unsent:
+                with one_round_trip():
+                    group.send()
 
 
 def write(statement: str, values: Sequence[Any], *, joins: bool = False) -> None:

@@ -91,7 +91,9 @@ def _is_fresh(group: Group, key: bytes, records: Sequence[Ref]) -> bool:
     moment = clock.now()
     values = (key, moment, moment - REPEAT)
     # What begins in this transaction has been shown to nobody before: that needs no answer, once.
-    if group.made.issuperset(records) and group.memo.setdefault(f"read {key.hex()}", moment) is moment:
+    once = f"read {key.hex()}"
+    if group.made.issuperset(records) and once not in group.memo:
+        group.memo[once] = True
         write(_SEEN, values, joins=True)
         return True
     with connection.cursor() as cursor:

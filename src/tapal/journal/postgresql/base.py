@@ -7,14 +7,12 @@ before anything goes on. The driver's own connection stays in autocommit, where 
 """
 
 import select
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from django.db.backends.postgresql import base
 from django.db.backends.utils import debug_transaction
 from psycopg.pq import TransactionStatus
-
-type Statements = Sequence[tuple[str, Sequence[Any]]]
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -40,20 +38,28 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return bool(super().is_usable())
 
     def send_with_commit(self, send: Callable[[], None]) -> None:
-        """Let `send` run its statements, whose answers nobody needs, in the round trip that commits. Once."""
+        """Let `send` run its statements, whose answers nobody needs, in the round trip that commits. Once.
+
+        Raises as a statement would that ran now: where the connection was closed since the transaction began, or
+        something broke it, the block would end without a commit and without a word.
+        """
+        self.validate_no_broken_transaction()
         self._last = send
 
     def create_cursor(self, name: str | None = None) -> Any:
         """Begin the transaction that was asked for, with whatever is to be executed now."""
         if self._to_begin:
-            self._to_begin = False
             with debug_transaction(self, "BEGIN"):
                 self.connection.execute("BEGIN", prepare=False)
-        return super().create_cursor(name)
+            self._to_begin = False
+        cursor = super().create_cursor(name)
+        if name:  # the driver believes itself in autocommit, and would hold the cursor beyond the transaction
+            cursor._withhold = self.autocommit
+        return cursor
 
     def _start_transaction_under_autocommit(self) -> None:
         """Django's name for beginning a transaction while the driver stays in autocommit."""
-        self._to_begin = True
+        self._to_begin, self._last = True, None
 
     def _set_autocommit(self, autocommit: bool) -> None:
         if self.connection.autocommit != autocommit:

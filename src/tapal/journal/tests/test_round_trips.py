@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 
 import psycopg
 import pytest
@@ -11,35 +10,15 @@ from django.db import DatabaseError, IntegrityError, OperationalError, connectio
 
 from tapal.journal.groups import one_round_trip, write
 from tapal.journal.reads import record_read
-from tapal.journal.services import append, lock, service
+from tapal.journal.services import append, lock
 from tapal.journal.tests import logbook
+from tapal.journal.tests.bodies import PUT, number, outcomes, run, site_owner
 from tapal.journal.tests.logbook import OFFICER, Noted
 from tapal.journal.tests.waits import answers_waited_for
-from tapal.kernel.actors import Actor
+from tapal.kernel import clock
 from tapal.kernel.ids import new_id
 from tapal.kernel.refs import Ref
 from tapal.runtime.database import Database
-
-PUT = "INSERT INTO journal.reaction_cursor (name, number) VALUES (%s, %s)"
-
-
-@service("sample.note", purpose="testing", basis="sample:1")
-def run(actor: Actor, *, body: Callable[[], object]) -> object:
-    """A service whose body a test brings."""
-    return body()
-
-
-def number(name: str) -> int | None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT number FROM journal.reaction_cursor WHERE name = %s", [name])
-        row = cursor.fetchone()
-    return row[0] if row else None
-
-
-def outcomes() -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT outcome FROM journal.entry ORDER BY position")
-        return [row[0] for row in cursor.fetchall()]
 
 
 def test_what_was_written_is_read_by_whatever_comes_next(site: Database) -> None:
@@ -141,12 +120,6 @@ def test_an_error_that_comes_with_the_commit_is_raised_and_nothing_is_kept(site:
     assert (number("a"), outcomes(), after) == (None, ["failed"], [])
 
 
-@contextmanager
-def site_owner(site: Database) -> Iterator[psycopg.Connection]:
-    with psycopg.connect(site.dsn("owner"), autocommit=True) as owner:
-        yield owner
-
-
 def test_nothing_is_read_before_the_lock_is_held(site: Database) -> None:
     about = Ref("sample.counter", new_id())
     read: list[object] = []
@@ -234,3 +207,49 @@ def test_a_connection_that_the_server_ended_is_found_out_without_asking(site: Da
     run(OFFICER, body=lambda: write(PUT, ["a", 1]))
     assert number("a") == 1
     assert connection.connection.info.backend_pid != ended
+
+
+def test_a_savepoint_that_is_given_up_takes_along_what_was_not_sent_yet(site: Database) -> None:
+    def body() -> None:
+        write(PUT, ["a", 1])
+        with suppress(KeyError), transaction.atomic():
+            write(PUT, ["b", 1])
+            raise KeyError
+        write(PUT, ["c", 1])
+        with pytest.raises(IntegrityError), transaction.atomic():
+            write(PUT, ["c", 2])
+        write(PUT, ["d", 1])
+
+    run(OFFICER, body=body)
+    assert [number(name) for name in "abcd"] == [1, None, 1, 1]
+
+
+def test_a_transaction_inside_a_round_trip_is_one(site: Database) -> None:
+    def broken_before() -> None:
+        with one_round_trip(), connection.cursor() as cursor:
+            cursor.execute("SELECT 1 / (SELECT count(*) FROM journal.reaction_cursor)")
+            with transaction.atomic():
+                write(PUT, ["a", 1])
+                write(PUT, ["b", 1])
+
+    with pytest.raises(DatabaseError):
+        broken_before()
+    assert (number("a"), number("b")) == (None, None)
+    with one_round_trip(), transaction.atomic():
+        write(PUT, ["a", 1])
+        transaction.set_rollback(True)
+    with one_round_trip(), transaction.atomic():
+        write(PUT, ["b", 1])
+    assert (number("a"), number("b")) == (None, 1)
+
+
+def test_what_is_made_and_read_twice_at_one_moment_is_read_once(site: Database) -> None:
+    def body() -> None:
+        about = logbook.new_counter()
+        append("sample.note", about=about, facts=Noted(step=1), evidence=Noted(step=1), new=True)
+        for _ in range(2):
+            record_read(OFFICER, dataset="sample", purpose="testing", basis="sample:1", records=[about], page="lane")
+
+    with clock.frozen(clock.now()):  # where a past is built, time stands still
+        run(OFFICER, body=body)
+    assert outcomes() == ["done"] * 2
