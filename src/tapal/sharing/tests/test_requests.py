@@ -16,6 +16,7 @@ from tapal.sharing import selectors, services
 from tapal.sharing.rules.requests import CLOCKS, Urgency, request_ref
 from tapal.sharing.tests import factories as made
 from tapal.sharing.tests.test_services import clause, in_force
+from tapal.sharing.tests.test_web import leads_to_its_field
 
 pytestmark = pytest.mark.django_db
 
@@ -192,7 +193,7 @@ def test_the_pages_of_a_request(client: Client, customs: Actor, immigration: Act
     taken_back = client.get(page).content.decode()
     assert "2026-11-20" not in taken_back
     assert "Taken back by the agency" in taken_back
-    assert client.post(page, {"deed": "delete", "reason": ""}).status_code == 422
+    assert leads_to_its_field(client, page, {"deed": "delete", "reason": ""}, "delete-reason")
     assert client.post(page, {"deed": "delete", "reason": "tidak ada salinan"}).status_code == 302
     assert "Deleted, with a receipt." in client.get(page).content.decode()
     sign_in(client, make_officer("imigrasi.lane"))

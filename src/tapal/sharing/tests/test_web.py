@@ -46,6 +46,17 @@ def text_of(client: Client, path: str, **query: str) -> str:
     return re.sub(r"\s+", " ", response.content.decode())
 
 
+def leads_to_its_field(client: Client, path: str, form: dict[str, str], field: str) -> bool:
+    """Whether what is wrong is said on top, leads to the field, and stands there again, unfolded."""
+    response = client.post(path, form)
+    page = response.content.decode()
+    wrong = [attributes for attributes in re.findall(r"<input ([^>]*)>", page) if f'id="{field}"' in attributes]
+    assert response.status_code == 422
+    assert re.findall('href="#([a-z_-]+)">[^<]*: This field is required', page) == [field]
+    assert ['aria-invalid="true"' in attributes for attributes in wrong] == [True]
+    return page.count("<details open>") == (0 if field.startswith("id_") else 1)
+
+
 def test_a_draft_is_written_tried_and_signed_on_its_pages(client: Client, customs: Actor, immigration: Actor) -> None:
     people.sign_in(client, customs)
     today = selectors.get_today()
@@ -80,10 +91,11 @@ def test_a_draft_is_written_tried_and_signed_on_its_pages(client: Client, custom
     content = Agreement.objects.get().content
     for signer in (customs, immigration):
         people.sign_in(client, signer)
-        assert client.post(page, {"deed": "sign", "content": content, "position": ""}).status_code == 422
+        assert leads_to_its_field(client, page, {"deed": "sign", "content": content, "position": ""}, "id_position")
         assert client.post(page, {"deed": "sign", "content": content, "position": "Kepala"}).status_code == 302
     assert "in force" in text_of(client, page)
-    assert client.post(page, {"deed": "suspend", "reason": ""}).status_code == 422
+    assert leads_to_its_field(client, page, {"deed": "suspend", "reason": ""}, "suspend-reason")
+    assert leads_to_its_field(client, page, {"deed": "terminate", "reason": ""}, "terminate-reason")
     assert client.post(page, {"deed": "suspend", "reason": "diperiksa"}).status_code == 302
     assert "diperiksa" in text_of(client, page)
     assert client.post(page, {"deed": "nothing", "reason": "x"}).status_code == 404

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -29,9 +30,20 @@ class SignForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """The reason."""
+    """The reason for a deed; several deeds stand on one page, so each has fields of its own name there."""
 
     reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("Kept in the journal."))
+
+    def __init__(self, deed: str, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id=f"{deed}-%s")
+        self.deed = deed
+        if deed == "delete":
+            self.fields["reason"].label = _("Where copies were")
+
+
+def reason_for(deed: str, wrong: forms.Form | None) -> ReasonForm:
+    """The form for a deed: the one that came back wrong, where it was for this one, with what is wrong beside it."""
+    return wrong if isinstance(wrong, ReasonForm) and wrong.deed == deed else ReasonForm(deed)
 
 
 def agency_choices(codes: set[str] | None = None) -> list[tuple[str, str]]:

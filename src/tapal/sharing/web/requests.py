@@ -21,7 +21,7 @@ from tapal.sharing import policies, selectors, services, words
 from tapal.sharing.rules.requests import OPEN, request_ref
 from tapal.sharing.selectors import RequestView
 from tapal.sharing.web.contexts import Fact, Happened
-from tapal.sharing.web.forms import AnswerForm, AskForm, ReasonForm
+from tapal.sharing.web.forms import AnswerForm, AskForm, ReasonForm, reason_for
 
 
 @requires(policies.may_see_requests)
@@ -136,10 +136,10 @@ def _deeds(viewer: Actor, view: RequestView, wrong: forms.Form | None) -> dict[s
     return {
         "accept": answers and view.state == "sent",
         "answer": form if answers and waiting else None,
-        "decline": ReasonForm(auto_id="decline-%s") if answers and waiting else None,
-        "recall": ReasonForm(auto_id="recall-%s") if answers and view.disclosure == "open" else None,
-        "withdraw": ReasonForm(auto_id="withdraw-%s") if follows and waiting else None,
-        "delete": ReasonForm(auto_id="delete-%s") if follows and view.disclosure in ("recalled", "expired") else None,
+        "decline": reason_for("decline", wrong) if answers and waiting else None,
+        "recall": reason_for("recall", wrong) if answers and view.disclosure == "open" else None,
+        "withdraw": reason_for("withdraw", wrong) if follows and waiting else None,
+        "delete": reason_for("delete", wrong) if follows and view.disclosure in ("recalled", "expired") else None,
     }
 
 
@@ -165,7 +165,7 @@ def _do(request: HttpRequest, viewer: Actor, view: RequestView) -> forms.Form | 
     }
     if deed not in deeds:
         raise NotFound(_("There is nothing to do here."))
-    form = ReasonForm(request.POST)
+    form = ReasonForm(deed, request.POST)
     if form.is_valid():
         deeds[deed](form.cleaned_data["reason"])
         return None

@@ -21,7 +21,7 @@ from tapal.sharing.rules.agreements import agreement_ref
 from tapal.sharing.selectors import AgreementView
 from tapal.sharing.web import contexts
 from tapal.sharing.web.contexts import AgreementPage, Deeds, Fact, Happened
-from tapal.sharing.web.forms import ReasonForm, SignForm
+from tapal.sharing.web.forms import ReasonForm, SignForm, reason_for
 
 
 @requires(policies.may_see_register)
@@ -69,7 +69,7 @@ def _do(request: HttpRequest, viewer: Actor, view: AgreementView) -> SignForm | 
             services.sign_agreement(viewer, agreement=view.id, **signing.cleaned_data)
             return None
         return signing
-    form = ReasonForm(request.POST)
+    form = ReasonForm(deed, request.POST)
     done = {
         "suspend": services.suspend_agreement,
         "resume": services.resume_agreement,
@@ -93,12 +93,12 @@ def _page(viewer: Actor, view: AgreementView, wrong: SignForm | ReasonForm | Non
         signers=contexts.signers(view),
         obligations=[Fact(words.receiver(one.owner), one.words, one.due) for one in view.text.obligations],
         history=_history(view),
-        deeds=_deeds(viewer, view),
+        deeds=_deeds(viewer, view, wrong),
         wrong=wrong,
     )
 
 
-def _deeds(viewer: Actor, view: AgreementView) -> Deeds:
+def _deeds(viewer: Actor, view: AgreementView, wrong: SignForm | ReasonForm | None) -> Deeds:
     parties = view.text.parties
     drafts, signs = policies.may_draft(viewer, parties=parties), policies.may_sign(viewer, parties=parties)
     resumes = policies.may_resume(viewer, parties=parties, suspended_by=view.suspended_by)
@@ -107,12 +107,12 @@ def _deeds(viewer: Actor, view: AgreementView) -> Deeds:
         propose=bool(drafts) and view.state == "draft",
         revise=bool(drafts) and open_text,
         try_it=bool(policies.may_try(viewer, parties=parties)) and open_text,
-        sign=SignForm(initial={"content": view.content})
+        sign=(wrong if isinstance(wrong, SignForm) else SignForm(initial={"content": view.content}))
         if signs and view.state == "proposed" and viewer.agency in view.unsigned
         else None,
-        suspend=ReasonForm(auto_id="suspend-%s") if signs and view.state == "signed" else None,
-        resume=ReasonForm(auto_id="resume-%s") if resumes and view.state == "suspended" else None,
-        terminate=ReasonForm(auto_id="end-%s") if signs and view.state != "terminated" else None,
+        suspend=reason_for("suspend", wrong) if signs and view.state == "signed" else None,
+        resume=reason_for("resume", wrong) if resumes and view.state == "suspended" else None,
+        terminate=reason_for("terminate", wrong) if signs and view.state != "terminated" else None,
     )
 
 

@@ -82,7 +82,7 @@ def test_an_agreement_is_signed_by_both_and_opens_what_it_says(visit: Opener) ->
     expect(ask_why(asked, "Crossing history: name").get_by_text("but not this field")).to_be_visible()
 
     signer.get_by_text("End for good").click()
-    signer.locator("#end-reason").fill("diganti perjanjian baru")
+    signer.locator("#terminate-reason").fill("diganti perjanjian baru")
     signer.get_by_role("button", name="End the agreement").click()
     expect(search(asked).get_by_text("Nothing is shown to you.")).to_be_visible()
     expect(ask_why(asked).get_by_text("Not shown, but to be asked for: Imigrasi")).to_be_visible()
