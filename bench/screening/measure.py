@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from math import sqrt
 from typing import NamedTuple
 
@@ -90,17 +91,17 @@ class Answers:
 def threshold_for(answers: Iterable[Answers], most: float = FALSE_HITS_A_QUERY) -> float:
     """The lowest threshold in steps of 0.005 at which wrong entries a query are at most so many in the mean of sets.
 
-    Every set counts the same, however many questions it has: travellers who are on no list, and askers who are.
+    Every set counts the same, however many questions it has: travellers who are on no list, and askers who are. Scores
+    to which a birth date was added go beyond 1, and so may the threshold.
     """
     sets = [(sorted(score for scores in one.wrong.values() for score in scores), one) for one in answers]
-    for step in range(201):
-        threshold = step / 200
-        rates = [
+
+    def rates(threshold: float) -> float:
+        return sum(
             (len(scores) - bisect_left(scores, threshold)) / max(sum(one.asked.values()), 1) for scores, one in sets
-        ]
-        if sum(rates) <= most * len(rates) + 1e-9:
-            return threshold
-    return 1.0
+        )
+
+    return next(step / 200 for step in count() if rates(step / 200) <= most * len(sets) + 1e-9)
 
 
 class Judged(NamedTuple):

@@ -22,6 +22,7 @@ TARGETS = {
     ("noisy", "OFAC aliases"): 0.65,
 }
 F1_TARGET = 0.80
+BULK_TARGET = 20_000
 LATENCY_TARGET = (0.0003, 0.004)
 RATIO_TARGETS = {"pg_trgm": 50, "tantivy": 4}
 
@@ -75,8 +76,10 @@ def recall_table(results: Sequence[Result]) -> str:
                 _share(known.sets[name].recall) if name in known.sets else "–" for name in ("corrupted", "OFAC aliases")
             ]
             false = known.sets["travellers"].false_hits
-            rows.append([f"{result.entries:,}", result.engine, FACTS[facts], *cells, f"{10_000 * false:,.0f}"])
-    return _table(["entries", "engine", "known", "corrupted", "OFAC aliases", "false hits in 10,000 travellers"], rows)
+            asked = f"{known.sets['travellers'].stopped.asked:,}"
+            rows.append([f"{result.entries:,}", result.engine, FACTS[facts], *cells, f"{10_000 * false:,.0f}", asked])
+    head = ["entries", "engine", "known", "corrupted", "OFAC aliases", "false hits in 10,000 travellers"]
+    return _table([*head, "travellers asked"], rows)
 
 
 def page(results: Sequence[Result], more: dict[str, Any], about: dict[str, str]) -> str:
@@ -88,7 +91,8 @@ def page(results: Sequence[Result], more: dict[str, Any], about: dict[str, str])
         + "; ".join(f"{key} {value}" for key, value in about.items())
         + ". Versions: "
         + "; ".join(dict.fromkeys(result.version for result in results))
-        + ".",
+        + "."
+        + _mixed(results),
         "## Against the targets",
         _against(results, more),
         "## Speed and size",
@@ -112,6 +116,20 @@ def page(results: Sequence[Result], more: dict[str, Any], about: dict[str, str])
     return "\n\n".join(part.strip() for part in parts if part.strip()) + "\n"
 
 
+def _mixed(results: Sequence[Result]) -> str:
+    """What is said when the figures of an engine come from several versions of it."""
+    versions: dict[str, dict[str, list[str]]] = {}
+    for result in results:
+        versions.setdefault(result.engine, {}).setdefault(result.version, []).append(f"{result.plan.size:,}")
+    return "".join(
+        f" {engine} was measured in several versions: "
+        + ", ".join(f"{' and '.join(sizes)} entries by {version}" for version, sizes in held.items())
+        + "."
+        for engine, held in versions.items()
+        if len(held) > 1
+    )
+
+
 def _against(results: Sequence[Result], more: dict[str, Any]) -> str:
     by = {(result.engine, result.plan.size): result for result in results}
     rows = []
@@ -128,21 +146,42 @@ def _against(results: Sequence[Result], more: dict[str, Any]) -> str:
                         _met(recall.found >= target * recall.asked),
                     ]
                 )
+        if at.bulk is not None:
+            clock, core = at.bulk
+            rows.append(
+                [
+                    "many at once at 10⁵, all cores",
+                    f"≥ {BULK_TARGET:,}/s",
+                    f"{clock:,.0f}/s ({core:,.0f}/s of one core's time)",
+                    _met(clock >= BULK_TARGET),
+                ]
+            )
     pairs = {one["what"]: one for one in more.get("pairs", ())}
     if pairs:
-        value = pairs["all person pairs"]["best"]
-        rows.append(["F1, judged person pairs, name alone", f"≥ {F1_TARGET}", f"{value:.3f}", _met(value >= F1_TARGET)])
+        value = pairs["all person pairs"]["cross_validated"]
+        rows.append(
+            [
+                "F1, judged person pairs, name alone, threshold from other pairs",
+                f"≥ {F1_TARGET}",
+                f"{value:.3f}",
+                _met(value >= F1_TARGET),
+            ]
+        )
     large = by.get(("tapal", 1_000_000))
     if large is not None:
         p50, p99 = LATENCY_TARGET
         rows.append(["one query at 10⁶, p50", f"≤ {_ms(p50)}", _ms(large.p50), _met(large.p50 <= p50)])
         rows.append(["one query at 10⁶, p99", f"≤ {_ms(p99)}", _ms(large.p99), _met(large.p99 <= p99)])
         rows.append(["build at 10⁶", "≤ 60 s", f"{large.build:.0f} s", _met(large.build <= 60)])
+        if large.disk is not None:
+            rows.append(["file of 10⁶", "≤ 400 MB", f"{large.disk / 1e6:.0f} MB", _met(large.disk <= 400e6)])
+        if large.opened is not None:
+            rows.append(["opening it", "≤ 500 ms", _ms(large.opened), _met(large.opened <= 0.5)])
         for name, target in RATIO_TARGETS.items():
             if (peer := by.get((name, 1_000_000))) is not None:
                 ratio = peer.p50 / large.p50
                 rows.append(
-                    [f"times faster than {name} at 10⁶, p50", f"≥ {target}", f"{ratio:.0f}", _met(ratio >= target)]
+                    [f"times faster than {name} at 10⁶, p50", f"≥ {target}", f"{ratio:.1f}", _met(ratio >= target)]
                 )
         if (small := by.get(("tapal", 10_000))) is not None:
             growth = large.p50 / small.p50
@@ -216,9 +255,9 @@ def _more(more: dict[str, Any]) -> str:
             [
                 one["what"],
                 str(one["pairs"]),
+                f"{one['cross_validated']:.3f}",
                 f"{one['best']:.3f}",
                 f"{one['best_at']:.2f}",
-                f"{one['cross_validated']:.3f}",
             ]
             for one in pairs
         ]
@@ -227,7 +266,8 @@ def _more(more: dict[str, Any]) -> str:
             "labels of two pairs in three were proposed by a machine. Its authors publish 0.742 for their own matcher "
             "(logic-v2).\n\n"
             + _table(
-                ["pairs", "number", "F1 at the best threshold", "threshold", "F1, threshold from other pairs"], rows
+                ["pairs", "number", "F1, threshold from other pairs", "F1 at the best for these very pairs", "there"],
+                rows,
             )
         )
     return "\n\n".join(parts)
@@ -265,16 +305,18 @@ counted.
 _SPEED_NOTE = """Engines in this process are timed by CPU time (building: of all threads; a query: of its one thread),
 so that other work on the machine doesn't count much; PostgreSQL by the clock, a query by the better of two. Queries:
 nine travellers with a birth date, then one misspelt name of the list. Ours is asked at the threshold of the recall
-below, the others at their usual one. The machine was shared while this was measured; ratios within a size are what
-counts. nomenklatura, rapidfuzz and DuckDB look at every name or many candidates for each query and are asked with
-smaller sets.
+below, the others at their usual one. The machine was shared while this was measured, not all of it in the same hour;
+ratios within a size are what counts. Many at once: 20,000 people at the threshold of a manifest, by the clock of the
+shared machine.
 """
 
 _RECALL_NOTE = """Threshold of each engine: the lowest at which travellers on no list, misspelt names and aliases
-meet, in the mean of the three, at most 0.05 wrong entries a query; the rate of travellers alone is the last column.
-Engines of names alone get the birth date added to their score with the weight that suits them best. *Corrupted*: the
-kinds of the next table in equal parts, but not those that count apart. *OFAC aliases*: one alias of each person is
-held back as the question; the entry keeps its other names.
+meet, in the mean of the three, at most 0.05 wrong entries a query; the rate of travellers alone, which may lie above
+it, is the last column but one. All engines but ours get the birth date added to their score with the weight that suits
+them best: nomenklatura too, whose matcher (logic-v1; its logic-v2 is not measured here) takes another date for a
+contradiction and the same one for nothing. *Corrupted*: the kinds of the next table in equal parts, but not those that
+count apart. *OFAC aliases*: one alias of each person is held back as the question; the entry keeps its other names.
+Slow engines and long lists are asked with fewer questions: their intervals are wider.
 """
 
 _PURPOSE_NOTE = """What an officer sees at the thresholds of the published rules. With more entries the same threshold

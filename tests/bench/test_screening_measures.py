@@ -1,13 +1,18 @@
 """The screening bench counts what it says it counts."""
 
+import importlib
+from datetime import date
 from random import Random
 
 import pytest
 
 from bench.screening import accuracy, corruptions, indonesian, sets
 from bench.screening.measure import Answers, best_threshold, cross_validated_f1, judge, threshold_for, wilson
+from bench.screening.peers.nomen import dates
 from bench.screening.people import People, Person
-from tapal.screening.engine import Index, Query
+from bench.screening.run import ENGINES
+from tapal.screening.engine import BirthDate, Index, Query
+from tapal.screening.engine.entry import about, between, exact, in_year
 
 
 def test_the_wilson_interval_is_that_of_the_books() -> None:
@@ -43,6 +48,17 @@ def test_the_operating_threshold_holds_in_the_mean_of_the_sets() -> None:
     assert threshold_for([quiet, loud], most=0.05) == pytest.approx(0.605)
 
 
+def test_a_score_beyond_one_needs_a_threshold_beyond_one() -> None:
+    """A birth date adds to a full score: whoever stops looking at 1 calls far more false hits equal."""
+    found = Answers()
+    for i in range(20):
+        found.add("stranger", None, [("x", 1.0 + (0.3 if i < 4 else 0.1))])
+    threshold = threshold_for([found])
+    assert threshold == pytest.approx(1.305)
+    assert found.false_hits(threshold) == 0.0
+    assert threshold_for([found], most=0.2) == pytest.approx(1.105)
+
+
 def test_judged_pairs_are_counted_and_thresholds_are_chosen_on_other_pairs() -> None:
     scores = [0.9, 0.8, 0.4, 0.3, 0.7, 0.2]
     same = [True, True, True, False, False, False]
@@ -50,6 +66,27 @@ def test_judged_pairs_are_counted_and_thresholds_are_chosen_on_other_pairs() -> 
     assert judge(scores, same, 0.35).f1 == pytest.approx(6 / 7)
     assert 0.3 < best_threshold(scores, same) <= 0.4
     assert cross_validated_f1(scores * 5, same * 5, folds=5) == pytest.approx(6 / 7)
+
+
+def test_every_peer_gets_the_help_of_a_birth_date_and_ours_does_not() -> None:
+    kinds = {}
+    for name, place in ENGINES.items():
+        module, _, kind = place.partition(":")
+        kinds[name] = getattr(importlib.import_module(f"bench.screening.peers.{module}"), kind)
+    assert {name for name, kind in kinds.items() if not kind.aided} == {"tapal"}
+
+
+@pytest.mark.parametrize(
+    ("born", "given"),
+    [
+        (exact(date(1984, 3, 17)), ["1984-03-17"]),
+        (in_year(1984), ["1984"]),
+        (about(in_year(1984)), ["1982", "1983", "1984", "1985", "1986"]),
+        (between(date(1920, 1, 1), date(1999, 1, 1)), []),
+    ],
+)
+def test_a_peer_of_whole_dates_is_given_a_span_by_its_years(born: BirthDate, given: list[str]) -> None:
+    assert dates(born) == given
 
 
 PERSON = Person(

@@ -2,6 +2,8 @@
 
 from xml.etree import ElementTree as ET
 
+import msgspec
+
 from bench.screening import chart, machine, scorecard
 from bench.screening.run import ALLOWANCES, Found, Kind, Known, Plan, Result
 
@@ -37,7 +39,35 @@ def test_a_target_is_met_or_missed_by_the_figures() -> None:
     assert any("corrupted, name and birth date, 10⁵" in row and "0.985 (0.975–0.991)" in row for row in met)
     assert any("OFAC aliases, name and birth date, 10⁵" in row for row in met)
     assert any("p50" in row and "≤ 0.30 ms" in row for row in missed)
-    assert any("times faster than pg_trgm" in row and "| 60 | met |" in row for row in met)
+    assert any("times faster than pg_trgm" in row and "| 60.0 | met |" in row for row in met)
+
+
+def test_f1_is_measured_at_a_threshold_that_other_pairs_chose() -> None:
+    pairs = [{"what": "all person pairs", "pairs": 300, "best": 0.81, "best_at": 0.6, "cross_validated": 0.79}]
+    page = scorecard.page(RESULTS, {"pairs": pairs}, machine.description())
+    against, _, rest = page.partition("## Speed and size")
+    assert [row for row in against.splitlines() if "F1" in row and "| 0.790 | **missed** |" in row]
+    assert "0.810" not in against
+    assert "| all person pairs | 300 | 0.790 | 0.810 | 0.60 |" in rest
+
+
+def test_size_opening_and_bulk_are_held_to_their_targets() -> None:
+    measured = [
+        msgspec.structs.replace(one, disk=390_000_000, opened=0.0004, bulk=(19_000.0, 11_000.0))
+        for one in RESULTS
+        if one.engine == "tapal"
+    ]
+    page = scorecard.page(measured, {}, machine.description())
+    assert "| ≤ 400 MB | 390 MB | met |" in page
+    assert "| ≤ 500 ms | 0.40 ms | met |" in page
+    assert "| ≥ 20,000/s | 19,000/s (11,000/s of one core's time) | **missed** |" in page
+
+
+def test_figures_of_several_versions_are_owned_up_to() -> None:
+    assert "several versions" not in scorecard.page(RESULTS, {}, machine.description())
+    newer = msgspec.structs.replace(RESULTS[0], version="tapal 2")
+    page = scorecard.page([newer, *RESULTS[1:]], {}, machine.description())
+    assert "tapal was measured in several versions: 100,000 entries by tapal 2, 1,000,000 entries by tapal 1." in page
 
 
 def test_ratios_are_to_ours_on_the_same_list() -> None:

@@ -13,7 +13,7 @@ class DuckDb:
     """``jaro_winkler_similarity`` of the sorted words against every row."""
 
     name: ClassVar[str] = "duckdb"
-    names_only: ClassVar[bool] = True
+    aided: ClassVar[bool] = True
     floor: ClassVar[float] = 0.85
     out_of_process: ClassVar[bool] = False
 

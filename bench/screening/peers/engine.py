@@ -1,4 +1,4 @@
-"""What the bench asks of every engine, and how a birth date is added to those that know names only."""
+"""What the bench asks of every engine, and how a birth date is added to the scores of our peers."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from tapal.screening.engine.names import listed_name
 type Hits = Sequence[tuple[str, float]]
 
 BIRTH_WEIGHTS = (0.0, 0.05, 0.1, 0.2, 0.3, 0.4)
-"""Weights of the birth date that are tried for an engine of names; it is shown with the one that suits it best."""
+"""Weights of the birth date that are tried for an engine that is aided; it is shown with the one that suits it best."""
 
 
 class Engine(Protocol):
     """One engine in one process."""
 
     name: ClassVar[str]
-    names_only: ClassVar[bool]
-    """Whether it compares names and nothing else; the bench then adds the birth date to its scores."""
+    aided: ClassVar[bool]
+    """Whether the bench adds the birth date to its scores: it compares names alone, or makes little of a date."""
     floor: ClassVar[float]
     """The score below which it isn't asked for anything."""
     out_of_process: ClassVar[bool]

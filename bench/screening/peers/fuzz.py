@@ -16,7 +16,7 @@ class RapidFuzz:
     """No index: each query looks at each name, in compiled code."""
 
     name: ClassVar[str] = "rapidfuzz"
-    names_only: ClassVar[bool] = True
+    aided: ClassVar[bool] = True
     floor: ClassVar[float] = 0.7
     out_of_process: ClassVar[bool] = False
     version = f"rapidfuzz {rapidfuzz.__version__}"

@@ -17,7 +17,7 @@ class Tantivy:
     """A boolean query of fuzzy terms; the score is the share of words that were found, then BM25's order."""
 
     name: ClassVar[str] = "tantivy"
-    names_only: ClassVar[bool] = True
+    aided: ClassVar[bool] = True
     floor: ClassVar[float] = 0.5
     out_of_process: ClassVar[bool] = False
 

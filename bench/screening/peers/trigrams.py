@@ -27,7 +27,7 @@ class PgTrgm:
     """One table, one GIN index, one connection, prepared statements."""
 
     name: ClassVar[str] = "pg_trgm"
-    names_only: ClassVar[bool] = True
+    aided: ClassVar[bool] = True
     floor: ClassVar[float] = _SIMILARITY
     out_of_process: ClassVar[bool] = True
 
