@@ -6,6 +6,8 @@ from uuid import UUID
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import translation
+from django.utils.translation import gettext
 from playwright.sync_api import Page, expect
 
 from tapal.agencies.tests import factories as people
@@ -120,36 +122,42 @@ def test_pages_of_agreements_have_no_accessibility_violations(
     page = visit("/", actor=customs, dark=dark, phone=phone)
     page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
     why = f"?role=beacukai.p2&agency=beacukai&field={made.HISTORY}/day&purpose={made.PURPOSE}&owner=imigrasi&days=3"
-    addresses = [
-        "/sharing/agreements/",
-        "/sharing/agreements/matrix/",
-        "/sharing/agreements/draft/",
-        "/sharing/agreements/why/",
-        f"/sharing/agreements/why/{why}&linked=on",
-        f"/sharing/agreements/{signed}/",
-        f"/sharing/agreements/{draft}/",
-        f"/sharing/agreements/{draft}/clause/",
-        f"/sharing/agreements/{draft}/trial/",
-        "/sharing/requests/",
-        "/sharing/requests/new/",
-        "/sharing/search/",
-    ]
-    look_at(page, addresses, language)
+    pages = {
+        "/sharing/agreements/": "Agreements",
+        "/sharing/agreements/matrix/": "Default matrix",
+        "/sharing/agreements/draft/": "Draft an agreement",
+        "/sharing/agreements/why/": "Why can somebody see something?",
+        f"/sharing/agreements/why/{why}&linked=on": "Why can somebody see something?",
+        f"/sharing/agreements/{signed}/": wide.title,
+        f"/sharing/agreements/{draft}/": "PKS Perlintasan Kedua",
+        f"/sharing/agreements/{draft}/clause/": "Add a clause",
+        f"/sharing/agreements/{draft}/trial/": "What would this let whom see?",
+        "/sharing/requests/": "Requests for information",
+        "/sharing/requests/new/": "Ask another agency",
+        "/sharing/search/": "Search other agencies",
+    }
+    look_at(page, pages, language)
     answering = people.make_officer("imigrasi.intel", None)
     asked = ask(people.make_officer("beacukai.p2", None))
     page = visit("/", actor=answering, dark=dark, phone=phone)
     page.context.add_cookies([{"name": "django_language", "value": language, "url": page.url}])
-    look_at(page, ["/sharing/requests/", f"/sharing/requests/{asked}/"], language)
+    look_at(
+        page, {"/sharing/requests/": "Requests for information", f"/sharing/requests/{asked}/": "Pelintas 17"}, language
+    )
     services.answer_request(answering, request=asked, values={"day": "2026-11-20"})
-    look_at(page, [f"/sharing/requests/{asked}/"], language)
+    look_at(page, {f"/sharing/requests/{asked}/": "Pelintas 17"}, language)
 
 
-def look_at(page: Page, addresses: list[str], language: str) -> None:
-    """Open pages one after the other; nothing for axe to find, nothing that scrolls sideways."""
-    for address in addresses:
-        page.goto(address)
+def look_at(page: Page, pages: dict[str, str], language: str) -> None:
+    """Open pages by address, each with its heading; nothing for axe to find, nothing that scrolls sideways."""
+    for address, heading in pages.items():
+        response = page.goto(address)
         page.wait_for_load_state("networkidle")
+        assert response is not None
+        assert response.status == 200, address
         assert page.locator("html").get_attribute("lang") == language
+        with translation.override(language):
+            expect(page.get_by_role("heading", level=1)).to_have_text(gettext(heading))
         assert violations(page) == [], address
         width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert width == 0, f"{address} scrolls sideways"
