@@ -65,6 +65,23 @@ def test_a_signal_stops_everything(site: Site) -> None:
     assert gone(tree)
 
 
+def test_a_signal_while_the_web_server_is_starting_is_heard_at_once(data: Path) -> None:
+    site = Site(data, ["serve"], {})
+
+    def loading() -> bool:
+        """Whether a worker of the web server has begun to load the application: it knows of the database by then."""
+        workers = [number for number, command in site.tree().items() if "granian" in command]
+        return any("psycopg" in Path(f"/proc/{number}/maps").read_text() for number in workers)
+
+    try:
+        until(loading)
+        site.process.send_signal(signal.SIGINT)
+        assert site.process.wait(40) == 0
+    finally:
+        site.process.kill()
+    assert "refused" not in site.output.read_text()
+
+
 def test_nothing_outlives_a_killed_supervisor(site: Site) -> None:
     tree = site.tree()
     site.process.kill()

@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import gc
+import signal
+import threading
+
+# The web server forks its workers with its own handlers, which in a worker do nothing until that serves: one that was
+# told to end while it is still loading would not hear it, and be killed ten seconds later.
+if threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 import structlog
 from django.core.wsgi import get_wsgi_application
