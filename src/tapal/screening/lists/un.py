@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element  # types only; parsing is defusedxml's
 
 _START = re.compile(r"<(INDIVIDUAL|ENTITY)>")
+# What only a record holds: between two records it is left of one whose own first or last mark is damaged.
+_REMNANT = re.compile(r"</(?:INDIVIDUAL|ENTITY)>|<REFERENCE_NUMBER>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _NAMES = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME", "FIFTH_NAME", "SIXTH_NAME")
 _NO_PART = "na"  # not available; "NA" is a Korean name
@@ -75,17 +77,33 @@ class UnList:
     def _records(self) -> Iterator[tuple[str, "Element"]]:
         starts = list(_START.finditer(self._text))
         newlines = [match.start() for match in re.finditer("\n", self._text)]
+
+        def place(at: int) -> str:
+            return f"{self._file}:{bisect_right(newlines, at) + 1}"
+
+        def tell_remnant(start: int, stop: int) -> None:
+            if remnant := _REMNANT.search(self._text, start, stop):
+                self._note(place(remnant.start()), "unreadable_record", self._text[start:stop].strip())
+
+        tell_remnant(0, starts[0].start() if starts else len(self._text))
         for match, following in zip_longest(starts, starts[1:]):
-            where = f"{self._file}:{bisect_right(newlines, match.start()) + 1}"
+            where = place(match.start())
             record = self._text[match.start() : following.start() if following else None]
             end = record.find(f"</{match[1]}>")
             if end < 0:
                 self._note(where, "unreadable_record" if following else "truncated", record)
                 continue
+            whole = record[: end + len(match[1]) + 3]
+            tell_remnant(match.start() + len(whole), match.start() + len(record))
             try:
-                yield where, fromstring(record[: end + len(match[1]) + 3])
+                element = fromstring(whole)
             except (ParseError, DefusedXmlException):
                 self._note(where, "unreadable_record", record)
+                continue
+            if len(element.findall("REFERENCE_NUMBER")) > 1:  # two that ran together: neither is known to be right
+                self._note(where, "unreadable_record", record)
+                continue
+            yield where, element
 
     def _entry(self, number: str, where: str, element: "Element") -> StructuredEntry | None:
         individual = element.tag == "INDIVIDUAL"

@@ -60,6 +60,24 @@ class TestUn:
         assert read.codes == {"unreadable_record": 2, "duplicate_id": 1}
         assert [finding.where for finding in read.findings] == ["un.xml:5", "un.xml:6", "un.xml:8"]
 
+    @pytest.mark.parametrize(
+        ("mark", "damaged", "kept"),
+        [("<INDIVIDUAL>", "<INDIVIDUA?>", ["TSi.001", "TSi.003"]), ("</INDIVIDUAL>\n<INDIVIDUAL>", "", ["TSi.003"])],
+    )
+    def test_a_record_without_its_own_marks_is_told(
+        self, tmp_path: Path, mark: str, damaged: str, kept: list[str]
+    ) -> None:
+        text = individual() + individual("TSi.002") + individual("TSi.003")
+        at = text.index(mark, 1)
+        read = un(tmp_path, text[:at] + damaged + text[at + len(mark) :])
+        assert [entry.entry_id for entry in read.entries] == kept
+        assert read.codes == {"unreadable_record": 1}
+
+    def test_the_first_record_too(self, tmp_path: Path) -> None:
+        read = un(tmp_path, individual().replace("<INDIVIDUAL>", "<INDIVIDUA?>") + individual("TSi.002"))
+        assert [entry.entry_id for entry in read.entries] == ["TSi.002"]
+        assert read.codes == {"unreadable_record": 1}
+
     def test_a_truncated_file_keeps_what_came_before(self, tmp_path: Path) -> None:
         read = un(tmp_path, individual(), individual("TSi.002")[:60], tail="")
         assert list(read.by_id) == ["TSi.001"]
