@@ -6,17 +6,8 @@ from dataclasses import dataclass
 from django.forms import Form
 
 from tapal.agencies.selectors import ClientView, OfficerView, SessionView
+from tapal.kernel.components import Fact
 from tapal.kernel.rulings import Sentence
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A label and a value, as the component `summary_list` takes them."""
-
-    label: Sentence
-    value: Sentence
-    note: Sentence = ""
-    mono: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tapal.agencies import policies, rules, selectors, services, words
 from tapal.agencies.web import contexts, deeds, forms, sign_in
-from tapal.agencies.web.contexts import Fact
 from tapal.journal.reads import record_read
 from tapal.kernel import registry
 from tapal.kernel.actors import Actor
+from tapal.kernel.components import Fact
 from tapal.kernel.errors import BadInput, Conflict, Refused
 from tapal.kernel.guard import requires, viewer_of
 from tapal.kernel.refs import Ref

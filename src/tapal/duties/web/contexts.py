@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from tapal.duties.selectors import DutyView
 from tapal.duties.web.forms import CancelForm, CompleteForm
-from tapal.kernel.rulings import Sentence
+from tapal.kernel.components import Fact, Happened
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,27 +21,6 @@ class DutiesPage:
 
     late: Sequence[Row]
     open: Sequence[Row]
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A label and a value, as the component `summary_list` takes them."""
-
-    label: Sentence
-    value: Sentence
-    note: Sentence = ""
-    mono: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """One entry of the duty's history, as the component `timeline` takes it."""
-
-    at: datetime
-    title: Sentence
-    who: Sentence
-    number: int | None
-    detail: Sentence = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,11 @@ from tapal.agencies import selectors as agencies
 from tapal.duties import policies, rules, selectors, services
 from tapal.duties.selectors import DutyView
 from tapal.duties.web import contexts
-from tapal.duties.web.contexts import Fact, Forms, Happened, Row
+from tapal.duties.web.contexts import Forms, Row
 from tapal.duties.web.forms import CancelForm, CompleteForm
 from tapal.journal.selectors import list_timeline
 from tapal.kernel.actors import Actor
+from tapal.kernel.components import Fact, Happened
 from tapal.kernel.guard import requires, viewer_of
 
 _MOST = 50

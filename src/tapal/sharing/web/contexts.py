@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tapal.agencies import selectors as agencies
+from tapal.kernel.components import Fact, Happened
 from tapal.kernel.rulings import Sentence
 from tapal.sharing import words
 from tapal.sharing.rules import Grant
@@ -20,27 +21,6 @@ MARKS = {
     "no": _("not verified: general knowledge or a target of the desk"),
     "disputed": _("sources disagree"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A label and a value, as the component `summary_list` takes them."""
-
-    label: Sentence
-    value: Sentence
-    note: Sentence = ""
-    mono: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """One entry of a history, as the component `timeline` takes it."""
-
-    at: datetime
-    title: Sentence
-    who: Sentence
-    number: int | None
-    detail: Sentence = ""
 
 
 @dataclass(frozen=True, slots=True)

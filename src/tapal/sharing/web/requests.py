@@ -15,12 +15,12 @@ from tapal.agencies import selectors as agencies
 from tapal.journal.reads import record_read
 from tapal.journal.selectors import list_timeline
 from tapal.kernel.actors import Actor
+from tapal.kernel.components import Fact, Happened
 from tapal.kernel.errors import BadInput, NotFound, Refused
 from tapal.kernel.guard import requires, viewer_of
 from tapal.sharing import policies, selectors, services, words
 from tapal.sharing.rules.requests import OPEN, request_ref
 from tapal.sharing.selectors import RequestView
-from tapal.sharing.web.contexts import Fact, Happened
 from tapal.sharing.web.forms import AnswerForm, AskForm, ReasonForm, reason_for
 
 

@@ -4,11 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from tapal.kernel.components import Fact
 from tapal.kernel.errors import BadInput, Refused
 from tapal.kernel.guard import requires, viewer_of
 from tapal.sharing import policies, services, words
 from tapal.sharing.services import SearchResult
-from tapal.sharing.web.contexts import Fact
 from tapal.sharing.web.forms import SearchForm
 
 

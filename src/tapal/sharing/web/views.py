@@ -13,6 +13,7 @@ from tapal.agencies import selectors as agencies
 from tapal.journal.reads import record_read
 from tapal.journal.selectors import list_timeline, read_blob
 from tapal.kernel.actors import Actor
+from tapal.kernel.components import Fact, Happened
 from tapal.kernel.errors import NotFound
 from tapal.kernel.guard import requires, viewer_of
 from tapal.sharing import policies, registration, selectors, services, words
@@ -20,7 +21,7 @@ from tapal.sharing.rules import matrix as matrix_rules
 from tapal.sharing.rules.agreements import agreement_ref
 from tapal.sharing.selectors import AgreementView
 from tapal.sharing.web import contexts
-from tapal.sharing.web.contexts import AgreementPage, Deeds, Fact, Happened
+from tapal.sharing.web.contexts import AgreementPage, Deeds
 from tapal.sharing.web.forms import ReasonForm, SignForm, reason_for
 
 

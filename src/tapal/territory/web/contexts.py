@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from tapal.kernel.components import Fact, Happened
 from tapal.kernel.rulings import Sentence
 from tapal.territory import rules
 from tapal.territory.engine.directory import PostInfo
@@ -75,16 +76,6 @@ class PostsPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """A line of a summary list."""
-
-    label: Sentence
-    value: Sentence
-    note: Sentence = ""
-    mono: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class CodeRow:
     """A code, what it means, and how far it can be trusted."""
 
@@ -107,17 +98,6 @@ class LaneRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
-    """A line of the post's history."""
-
-    at: datetime
-    title: str
-    who: Sentence
-    detail: str
-    number: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class PostPage:
     """One post."""
 
@@ -128,7 +108,7 @@ class PostPage:
     codes: Sequence[CodeRow]
     lanes: Sequence[LaneRow]
     names: Sequence[tuple[Sentence, str, str, str]]
-    history: Sequence[Happening]
+    history: Sequence[Happened]
     markers: Sequence[dict[str, Any]]
 
 

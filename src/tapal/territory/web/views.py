@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from tapal.agencies.selectors import actor_label
 from tapal.journal.selectors import list_timeline
 from tapal.kernel import clock
+from tapal.kernel.components import Happened
 from tapal.kernel.guard import requires, viewer_of
 from tapal.kernel.refs import Ref
 from tapal.territory import policies, rules, selectors
@@ -65,12 +66,12 @@ def post(request: HttpRequest, slug: str) -> HttpResponse:
             for name in found.names
         ],
         history=[
-            contexts.Happening(
+            Happened(
                 entry.at,
                 entry.title,
                 actor_label(entry.actor) if entry.actor else "",
-                str(entry.parts.get("facts", {}).get("reason", "")),
                 entry.number,
+                str(entry.parts.get("facts", {}).get("reason", "")),
             )
             for entry in reversed(list_timeline(Ref("territory.post", found.id)))
         ],
