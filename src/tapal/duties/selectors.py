@@ -148,18 +148,17 @@ def list_about(subject: Ref) -> list[DutyView]:
 
 
 def get_duty(viewer: Actor, *, duty: UUID) -> DutyView:
-    """One duty; raises NotFound where there is none, Refused where it is on another desk."""
+    """One duty; raises NotFound where there is none, and alike where it is on another desk."""
     found = Duty.objects.filter(id=duty).first()
-    if found is None:
-        raise NotFound(_("There is no such duty, or none that you may see."))
-    policies.may_see_duty(
+    if found is None or not policies.may_see_duty(
         viewer,
         agency=found.agency,
         role=found.role,
         post=found.post,
         told=frozenset(found.told),
         posts=agencies.list_posts_overseen(viewer),
-    ).require()
+    ):
+        raise NotFound(_("There is no such duty, or none that you may see."))
     return _view(found, clock.now())
 
 

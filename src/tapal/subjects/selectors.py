@@ -179,11 +179,10 @@ def find_known_later(viewer: Actor, *, issuer: str, number: str, birth_date: str
 
 
 def get_observation(viewer: Actor, person: UUID) -> PersonSeen:
-    """Return an observation of a person with its document; raises NotFound, or Refused where another agency made it."""
+    """Return an observation of a person with its document; raises NotFound, alike for one not to be seen."""
     found = _seen([person])
-    if not found:
+    if not found or not policies.may_see_observation(viewer, agency=found[0].agency):
         raise NotFound(_("There is no such observation here."))
-    policies.may_see_observation(viewer, agency=found[0].agency).require()
     return found[0]
 
 
@@ -206,11 +205,10 @@ def find_live_link(first: UUID, second: UUID) -> UUID | None:
 
 
 def get_link(viewer: Actor, link: UUID) -> LinkView:
-    """Return a judgement; raises NotFound, Refused."""
+    """Return a judgement; raises NotFound, and alike for one the viewer may not see."""
     row = Link.objects.filter(id=link, here=True).first()
-    if row is None:
+    if row is None or not policies.may_see_observation(viewer, agency=row.agency):
         raise NotFound(_("There is no such link here."))
-    policies.may_see_observation(viewer, agency=row.agency).require()
     return _link(row)
 
 

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from pytest_django.asserts import assertContains
 
 from tapal.agencies.tests import factories
 from tapal.duties import services
@@ -52,13 +53,12 @@ def test_a_duty_is_cancelled_with_a_reason(client: Client) -> None:
     assert Duty.objects.get(id=duty).state == "cancelled"
 
 
-def test_another_desk_is_told_whose_it_is(client: Client) -> None:
+def test_a_duty_of_another_desk_is_like_none(client: Client) -> None:
     factories.sign_in(client, factories.make_officer("beacukai.lane"))
     duty = open_one()
-    refused = client.get(f"/duties/{duty}/")
-    assert refused.status_code == 403
-    assert "owed by another agency" in refused.content.decode()
-    assert client.post(f"/duties/{duty}/", {"deed": "complete", "result": "x"}).status_code == 403
+    for one in (duty, uuid4()):
+        assertContains(client.get(f"/duties/{one}/"), "nothing here, or nothing that you may see", status_code=404)
+    assert client.post(f"/duties/{duty}/", {"deed": "complete", "result": "x"}).status_code == 404
     assert Duty.objects.get(id=duty).state == "open"
 
 
