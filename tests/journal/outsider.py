@@ -86,7 +86,7 @@ def verify(lines: Any, trusted: Any = ()) -> str:
     for place, (_, value) in enumerate(reversed(frontier)):
         root = digest(b"\x01", value, root) if place else value
     need(at == head["size"] and root == binary(head["root"]), "the entries don't lead to the root")
-    return f"It holds: {head['origin']}, size {head['size']}, root {head['root']}."
+    return f"It holds: {head['origin']}, size {at}, root {b64encode(root).decode()}."
 
 
 if __name__ == "__main__":

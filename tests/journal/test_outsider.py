@@ -45,6 +45,12 @@ def proof_of(log: Log, number: int) -> dict[str, Any]:
     }
 
 
+def verdict(log: Log) -> str:
+    """What is said of a log that holds: its name, how many entries were counted, and the hash that they lead to."""
+    head = log.head()
+    return f"It holds: {head.origin}, size {head.size}, root {to_base64(head.root)}."
+
+
 def test_it_is_short_and_imports_nothing_of_ours() -> None:
     source = SOURCE.read_text(encoding="utf-8")
     assert len(source.splitlines()) < 100
@@ -59,11 +65,10 @@ def test_it_is_short_and_imports_nothing_of_ours() -> None:
 
 @pytest.mark.parametrize("trusted", [(), (str(LOG.public),)])
 def test_it_verifies_an_export_that_shows_and_withholds(trusted: tuple[str, ...]) -> None:
-    outsider.verify(sample_log().export(), trusted)
-    outsider.verify(list(write_export(Log([]).head(), [])), trusted)
-    for size in (1, 2, 255, 256, 300):
+    assert outsider.verify(sample_log().export(), trusted) == verdict(sample_log())
+    for size in (0, 1, 2, 255, 256, 300):
         log = Log([shown_entry(number) for number in range(size)])
-        outsider.verify(list(write_export(log.head(), log.entries)), trusted)
+        assert outsider.verify(list(write_export(log.head(), log.entries)), trusted) == verdict(log)
 
 
 @pytest.mark.parametrize("name", TAMPERINGS)
@@ -75,7 +80,7 @@ def test_it_notices(name: str) -> None:
 @pytest.mark.parametrize("name", NEEDS_TRUST)
 def test_it_notices_with_the_key_from_elsewhere(name: str) -> None:
     lines = NEEDS_TRUST[name](sample_log().export())
-    outsider.verify(lines)
+    assert outsider.verify(lines).startswith("It holds: ")
     with pytest.raises(NOTICED):
         outsider.verify(lines, [str(LOG.public)])
 
@@ -84,7 +89,10 @@ def test_it_verifies_a_proof_of_every_number() -> None:
     for size in (1, 2, 20, 37):
         log = Log([shown_entry(number) for number in range(size)])
         for number in range(size):
-            outsider.verify([json.dumps(proof_of(log, number))], [str(LOG.public)])
+            proof = proof_of(log, number)
+            assert outsider.verify([json.dumps(proof)], [str(LOG.public)]) == verdict(log)
+            with pytest.raises(NOTICED):
+                outsider.verify([json.dumps({**proof, "header_salt": to_base64(bytes(16))})], [str(LOG.public)])
 
 
 def test_it_notices_a_false_proof() -> None:
