@@ -117,6 +117,19 @@ def test_why_names_the_clause_and_what_is_in_the_way(client: Client, customs: Ac
     assert "Not shown, but to be asked for: Imigrasi" in asked
 
 
+def test_why_does_not_tell_that_others_are_about_to_agree(client: Client, customs: Actor) -> None:
+    people.sign_in(client, people.make_officer("bnpp.asdep", None))
+    query = {**WHY, "role": "bnpp.asdep", "agency": "bnpp", "purpose": "border-management"}
+
+    def elsewhere() -> list[str]:
+        return re.findall(r"(\d+) more clauses? speaks?", text_of(client, "/sharing/agreements/why/", **query))
+
+    before = elsewhere()
+    draft = services.draft_agreement(customs, text=made.a_text())
+    services.propose_agreement(customs, agreement=draft)
+    assert elsewhere() == before != []
+
+
 def test_an_officer_asks_about_the_own_agency_an_overseer_about_any(client: Client) -> None:
     people.sign_in(client, people.make_officer("bnn.analyst", None))
     assert client.get("/sharing/agreements/why/", WHY).status_code == 422

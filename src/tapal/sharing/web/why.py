@@ -48,7 +48,10 @@ def _told(answer: Explanation) -> dict[str, object]:
         "ask": access.mode in ("hit", "request"),
         "field_only": access.allowed and access.mode in ("full", "status") and not answer.shows_field,
         "considered": [_weighed(one) for one in answer.considered if one.verdict != "other_agency"],
-        "elsewhere": sum(one.verdict == "other_agency" for one in answer.considered),
+        # In force alone: that others have something not signed yet before them is theirs to know.
+        "elsewhere": sum(
+            one.verdict == "other_agency" and one.grant.standing == "in_force" for one in answer.considered
+        ),
     }
 
 
