@@ -7,7 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 from django.utils.translation import gettext_lazy as _
 
 from tapal.kernel import clock
@@ -111,13 +111,18 @@ def get_request(viewer: Actor, *, request: UUID) -> RequestView:
 
 
 def list_requests(viewer: Actor, *, side: Literal["to", "by"]) -> list[RequestView]:
-    """The latest requests to the viewer's agency, or by it in the viewer's roles; nothing that was disclosed."""
+    """Requests to the viewer's agency, or by it in the viewer's roles, the open ones first, then the latest.
+
+    Nothing that was disclosed.
+    """
     policies.may_see_requests(viewer).require()
     if side == "to" and not policies.may_answer(viewer, to=viewer.agency):
         return []
     mine = Q(to=viewer.agency) if side == "to" else Q(asked_by=viewer.agency, role__in=viewer.roles)
     with viewing(viewer):
-        return [_view(row) for row in _SEEN.filter(mine).order_by("-asked_at", "id")[:MOST]]
+        waits = ExpressionWrapper(Q(state__in=requests.OPEN), output_field=BooleanField())
+        rows = _SEEN.filter(mine).order_by(waits.desc(), "-asked_at", "id")
+        return [_view(row) for row in rows[:MOST]]
 
 
 def list_balance(viewer: Actor) -> list[Balance]:

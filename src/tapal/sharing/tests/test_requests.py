@@ -163,6 +163,13 @@ def test_heads_see_the_balance_and_desks_their_lists(customs: Actor, immigration
     assert selectors.list_requests(make_officer("imigrasi.lane"), side="to") == []
 
 
+def test_what_waits_is_not_pushed_off_the_list_by_what_is_done(customs: Actor, immigration: Actor) -> None:
+    waiting, done = ask(customs), ask(customs)
+    services.refuse_request(immigration, request=done, reason="tidak dikenal")
+    for listed in (selectors.list_requests(customs, side="by"), selectors.list_requests(immigration, side="to")):
+        assert [view.id for view in listed] == [waiting, done]
+
+
 def test_the_pages_of_a_request(client: Client, customs: Actor, immigration: Actor) -> None:
     sign_in(client, customs)
     form = {
