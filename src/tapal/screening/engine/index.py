@@ -85,6 +85,14 @@ class Index:
         for segment, gone in self._segments():
             yield from (segment.entry(number) for number in range(len(segment)) if not gone[number])
 
+    def entry(self, entry_id: str) -> StructuredEntry | None:
+        """The entry of this identifier, or None."""
+        for segment, gone in self._segments():
+            for number in segment.numbers_of(entry_id):
+                if not gone[number]:
+                    return segment.entry(number)
+        return None
+
     def __len__(self) -> int:
         return sum(len(segment) - int(gone.sum()) for segment, gone in self._segments())
 

@@ -21,7 +21,7 @@ from django.conf import settings
 from tapal.journal.groups import ask, find_current
 from tapal.journal.selectors import read_blob
 from tapal.kernel import clock
-from tapal.screening.engine import Index, Query, StructuredEntry
+from tapal.screening.engine import Query, StructuredEntry
 from tapal.screening.engine.entry import canonical_line, read_canonical_line
 from tapal.screening.models import ListVersion, WatchList
 from tapal.screening.selectors.shelf import Opened, Shelf
@@ -56,29 +56,9 @@ class ListState:
         return age is None or age > self.max_age_hours * 3600
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A version that this process asks."""
-
-    opened: Opened
-
-    @property
-    def index(self) -> Index:
-        """The index of the version."""
-        return self.opened.index
-
-    def entry(self, entry_id: str) -> StructuredEntry | None:
-        """An entry by its identifier, or None."""
-        for segment, gone in self.index._segments():  # the index offers its entries one after the other only
-            for number in segment.numbers_of(entry_id):
-                if not gone[number]:
-                    return segment.entry(number)
-        return None
-
-
 _MEMO: Final = "screening.lists"
 _WARMING: Final = Query(name="Warming Up")
-_held: dict[UUID, Held] = {}
+_held: dict[UUID, Opened] = {}
 _building = threading.Lock()
 
 
@@ -105,7 +85,7 @@ def _ask_states() -> Callable[[], list[ListState]]:
     return lambda: [ListState(*(*row[:7], tuple(row[7]), *row[8:])) for row in rows()]
 
 
-def get_held(version: UUID) -> Held:
+def get_held(version: UUID) -> Opened:
     """Return a version in memory, building it on first use; others wait rather than build it twice."""
     found = _held.get(version)
     if found is not None:
@@ -117,11 +97,11 @@ def get_held(version: UUID) -> Held:
         return _held[version]
 
 
-def _build(version: UUID) -> Held:
+def _build(version: UUID) -> Opened:
     blob = ListVersion.objects.values_list("blob", flat=True).get(id=version)
     shelf = get_shelf()
-    found = shelf.open(blob, [held.opened for held in _held.values()])
-    return Held(found or shelf.build(blob, map(read_canonical_line, filter(None, read_blob(blob).split(b"\n")))))
+    found = shelf.open(blob, _held.values())
+    return found or shelf.build(blob, map(read_canonical_line, filter(None, read_blob(blob).split(b"\n"))))
 
 
 def get_shelf() -> Shelf:
@@ -146,9 +126,9 @@ def find_entry(version: UUID, entry_id: str) -> StructuredEntry | None:
     """Return an entry of a version, present or past; None where there is none or the version is not at hand."""
     held = _held.get(version)
     if held is not None:
-        return held.entry(entry_id)
+        return held.index.entry(entry_id)
     if WatchList.objects.filter(version=version).exists():
-        return get_held(version).entry(entry_id)
+        return get_held(version).index.entry(entry_id)
     blob = ListVersion.objects.filter(id=version).values_list("blob", flat=True).first()
     if blob is None:
         return None

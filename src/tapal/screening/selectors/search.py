@@ -87,14 +87,14 @@ def find_matches(
                 document_issuer=document_issuer,
                 on=clock.local_day(moment, state.zone),
             )
-        version = get_held(state.version)
-        matches = version.index.search(asked[state.zone], limit)
+        index = get_held(state.version).index
+        matches = index.search(asked[state.zone], limit)
         if only is not None:
             if matches.more:
-                matches = version.index.search(asked[state.zone], limit, limit=len(version.index))
+                matches = index.search(asked[state.zone], limit, limit=len(index))
             matches[:] = [match for match in matches if match.entry_id in only]
         for match in matches:
-            entry = version.entry(match.entry_id)
+            entry = index.entry(match.entry_id)
             if entry is None:
                 raise LookupError(f"{match.entry_id} was found and is not there")
             entry_hash = get_hash(entry)

@@ -52,7 +52,7 @@ class Shelf:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
 
-    def open(self, blob: str, known: Collection[Opened] = ()) -> Opened | None:
+    def open(self, blob: str, known: Iterable[Opened] = ()) -> Opened | None:
         """The index of a content, or None where there is no file of it; `known` are opened already and are shared."""
         path = self._path(blob, "index")
         if path.exists():

@@ -23,7 +23,7 @@ from tapal.screening.engine import (
     query,
     score,
 )
-from tapal.screening.engine.entry import NameKind, Sex, between, exact, in_year
+from tapal.screening.engine.entry import NameKind, Sex, between, exact, in_month, in_year
 from tapal.screening.engine.names import listed_name, word
 from tapal.screening.engine.score import ask
 from tapal.screening.engine.segment import Segment
@@ -135,6 +135,8 @@ def test_equal_to_brute_force_after_changes(
     expected |= {entry.entry_id: entry for entry in changed}
     assert {entry.entry_id: entry for entry in index.entries()} == expected
     assert len(index) == len(expected)
+    for number in range(21):
+        assert index.entry(f"e{number:02d}") == expected.get(f"e{number:02d}")
     check(index, asked)
 
 
@@ -177,6 +179,37 @@ def test_equal_to_brute_force_among_many_words() -> None:
     index = Index.build(listed)
     for _ in range(60):
         check(index, query(name()))
+
+
+@pytest.mark.slow
+def test_equal_to_brute_force_where_birth_dates_decide_which_rows_are_looked_at() -> None:
+    """Words that hundreds bear: which rows are compared depends on how their birth date lies to the one asked for."""
+    rng = random.Random(20261201)
+    asked_for = date(1984, 3, 4)
+    near = [
+        exact(asked_for),
+        exact(date(1984, 4, 3)),
+        exact(date(1984, 1, 1)),
+        *(exact(asked_for.replace(year=year)) for year in (1983, 1985, 1884, 1934, 1964, 1994, 1981, 1987, 2984)),
+        *(
+            in_year(1983),
+            in_year(1984),
+            in_month(1984, 3),
+            in_month(1985, 4),
+            between(date(1980, 1, 1), date(1999, 1, 1)),
+        ),
+    ]
+
+    def births() -> tuple[BirthDate, ...]:
+        far = exact(date(1940, 1, 1) + timedelta(days=rng.randrange(25_000)))
+        return rng.choice(((), (far,), (far,), (rng.choice(near),), (rng.choice(near),)))
+
+    def name() -> str:
+        return " ".join(rng.sample(WORDS, rng.randint(1, 3)))
+
+    index = Index.build(_person(f"e{number:04d}", name(), born=births()) for number in range(1_500))
+    for number in range(20):
+        check(index, Query(name=name(), birth_date=exact(asked_for) if number % 3 else rng.choice(near)))
 
 
 def test_the_compiled_comparison_counts_the_very_same_bits() -> None:
