@@ -185,17 +185,17 @@ def test_equal_to_brute_force_among_many_words() -> None:
 def test_equal_to_brute_force_where_birth_dates_decide_which_rows_are_looked_at() -> None:
     """Words that hundreds bear: which rows are compared depends on how their birth date lies to the one asked for."""
     rng = random.Random(20261201)
-    asked_for = date(1984, 3, 4)
+    asked_for = date(1989, 3, 4)
     near = [
         exact(asked_for),
-        exact(date(1984, 4, 3)),
-        exact(date(1984, 1, 1)),
-        *(exact(asked_for.replace(year=year)) for year in (1983, 1985, 1884, 1934, 1964, 1994, 1981, 1987, 2984)),
+        exact(date(1989, 4, 3)),
+        exact(date(1989, 1, 1)),
+        *(exact(asked_for.replace(year=year)) for year in (1988, 1990, 1889, 1939, 1969, 1999, 1981, 1987, 2989)),
         *(
-            in_year(1983),
-            in_year(1984),
-            in_month(1984, 3),
-            in_month(1985, 4),
+            in_year(1988),
+            in_year(1989),
+            in_month(1989, 3),
+            in_month(1990, 4),
             between(date(1980, 1, 1), date(1999, 1, 1)),
         ),
     ]
