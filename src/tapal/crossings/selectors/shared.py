@@ -4,6 +4,7 @@ Nothing here knows who looks: `tapal.sharing` asks the clauses before anything i
 """
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Final
 from uuid import UUID
 
@@ -23,7 +24,6 @@ COLUMNS: Final = Columns(
     at="crossings_session.opened_at",
     links="ARRAY['crossings.session:' || crossings_session.id]",
 )
-
 
 DECISION: Final = "crossings.decision"
 DECISION_COLUMNS: Final = Columns(
@@ -62,12 +62,10 @@ def list_history_found(sought: Sought) -> list[Found]:
     if not number:
         return []
     wanted = set(sought.name.upper().split())
-    rows = Session.objects.filter(number=number, status="released").order_by("-opened_at")[:MOST]
-    return [
-        Found(_record(row), _values(row))
-        for row in rows
-        if wanted <= set(f"{row.surname} {row.given_names}".upper().split())
-    ]
+    rows = Session.objects.filter(number=number, status="released").order_by("-opened_at")
+    # The name first, then the latest: a holder of an equal number from elsewhere who crosses daily hides nobody.
+    named = (row for row in rows if wanted <= set(f"{row.surname} {row.given_names}".upper().split()))
+    return [Found(_record(row), _values(row)) for row in islice(named, MOST)]
 
 
 def _record(row: Session) -> Record:

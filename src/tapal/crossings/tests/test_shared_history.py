@@ -8,6 +8,7 @@ from django.db import connection
 from tapal.agencies.tests.factories import make_officer
 from tapal.crossings import services
 from tapal.crossings.models import Decision, Session
+from tapal.crossings.selectors import shared
 from tapal.crossings.selectors.shared import DECISION, HISTORY, find_decision_record, find_history_record
 from tapal.crossings.tests import factories as made
 from tapal.kernel.actors import Actor
@@ -58,8 +59,9 @@ def agree() -> None:
 def crossed() -> Session:
     made.load_posts()
     officer = make_officer("imigrasi.lane", made.POST)
-    services.clear_and_release(officer, session=made.open_session(officer))
-    return Session.objects.get()
+    session = made.open_session(officer)
+    services.clear_and_release(officer, session=session)
+    return Session.objects.get(id=session)
 
 
 def test_a_customs_investigator_finds_crossings_under_an_agreement_alone() -> None:
@@ -72,6 +74,23 @@ def test_a_customs_investigator_finds_crossings_under_an_agreement_alone() -> No
     assert [name for name, _value in shown.values] == ["direction", "day", "post"]
     assert search(investigator, "SPECIMEN").shown
     assert not search(investigator, "SOMEBODY ELSE").shown
+
+
+def test_a_holder_of_an_equal_number_who_crosses_daily_hides_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = crossed()
+    earlier = {"issuer": "ZZZ", "surname": "JARANG", "opened_at": session.opened_at - timedelta(days=9)}
+    Session.objects.filter(id=session.id).update(**earlier)
+    crossed()
+    monkeypatch.setattr(shared, "MOST", 1)
+    assert [found.record.id for found in shared.list_history_found(Sought("jarang", "x 1234567"))] == [session.id]
+    assert [found.record.id for found in shared.list_history_found(Sought("", "X1234567"))] != [session.id]
+
+
+def test_who_has_not_been_let_through_has_not_crossed() -> None:
+    made.load_posts()
+    session = made.open_session(make_officer("imigrasi.lane", made.POST))
+    assert find_history_record(session) is None
+    assert shared.list_history_found(Sought("", "X1234567")) == []
 
 
 def test_the_rows_of_the_table_are_those_of_the_rules() -> None:
