@@ -7,7 +7,7 @@ import json
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tapal.command.shared import add_data, fail, print_json, progress, site
 
@@ -16,23 +16,6 @@ if TYPE_CHECKING:
 
     from tapal.command import Subparsers
     from tapal.screening.lists import Finding
-
-
-class _Published(NamedTuple):
-    """What a published list is, so that its first import needs no description."""
-
-    name: str
-    owner: str
-    legal_basis: str
-    action: str
-    max_age_hours: int
-
-
-_PUBLISHED = {
-    "ofac": _Published("OFAC", "imigrasi", "Published list of the United States Treasury", "secondary", 7 * 24),
-    "uk": _Published("UK Sanctions List", "imigrasi", "Published list of the United Kingdom", "secondary", 7 * 24),
-    "un": _Published("UN Security Council", "imigrasi", "Consolidated list of the Security Council", "secondary", 48),
-}
 
 
 def register(subparsers: Subparsers) -> None:
@@ -65,10 +48,9 @@ def register(subparsers: Subparsers) -> None:
     )
     new.add_argument(
         "--action",
-        default="secondary",
         choices=ACTIONS,
         metavar="ACTION",
-        help=f"what a hit asks for: {', '.join(ACTIONS)} (default: %(default)s)",
+        help=f"what a hit asks for: {', '.join(ACTIONS)} (default: secondary)",
     )
     take.add_argument(
         "--smaller", action="store_true", help="take a file with far fewer entries than the present version"
@@ -181,10 +163,11 @@ def run_import(args: argparse.Namespace) -> int:
 
 
 def _describe(args: argparse.Namespace, kind: str, code: str) -> None:
+    from tapal.kernel import clock
     from tapal.kernel.actors import system
-    from tapal.screening import services
+    from tapal.screening import rules, services
 
-    known = _PUBLISHED.get(kind)
+    known = rules.published(kind, clock.now().date())
     if known is None and not (args.name and args.owner and args.basis):
         fail(
             f"There is no list {code!r} yet; describe it with --name, --owner and --basis, or name another with --code."
@@ -192,12 +175,12 @@ def _describe(args: argparse.Namespace, kind: str, code: str) -> None:
     services.describe_list(
         system("watchlist"),
         code=code,
-        name=args.name or (known.name if known else code),
+        name=args.name or (known.more["name"] if known else code),
         kind=args.list_kind,
-        owner=args.owner or (known.owner if known else ""),
+        owner=args.owner or (known.more["owner"] if known else ""),
         legal_basis=args.basis or (known.legal_basis if known else ""),
-        action=args.action,
-        max_age_hours=known.max_age_hours if known else 24,
+        action=args.action or (known.more["action"] if known else "secondary"),
+        max_age_hours=int(known.value) if known else 24,
     )
 
 

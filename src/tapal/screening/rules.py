@@ -7,7 +7,7 @@ from uuid import UUID
 
 from tapal.kernel.ids import derived_id, named_id
 from tapal.kernel.refs import Ref
-from tapal.kernel.rules import RuleBook, load_rules
+from tapal.kernel.rules import DatedRule, RuleBook, load_rules
 
 Action = Literal["hold_and_call", "refuse", "prevent_exit", "secondary", "silent_alert", "inspect_goods"]
 ACTIONS: Final[tuple[Action, ...]] = (
@@ -45,6 +45,11 @@ def desk(owner: str, day: date) -> tuple[str | None, bool]:
     """Return the role that judges the hits of an agency's lists, and whether at the post of the encounter."""
     rule = book().find(f"desk.{owner}", day)
     return (str(rule.value), bool(rule.more["at_post"])) if rule else (None, False)
+
+
+def published(kind: str, day: date) -> DatedRule | None:
+    """Return what a published list of this kind is (name, owner, action; the value is its age in hours), or None."""
+    return book().find(f"published.{kind}", day)
 
 
 def smallest_share(day: date) -> float:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from tapal.agencies import rules as agency_rules
 from tapal.screening import rules
 
 TODAY = date(2026, 11, 24)
@@ -55,3 +56,13 @@ def test_the_order_of_words_makes_no_other_pair() -> None:
 @pytest.mark.parametrize("number", ["", "<<<<<<<<<", " - "])
 def test_without_a_document_number_there_is_no_pair(number: str) -> None:
     assert rules.pair_key(**{**PAIR, "number": number}) == ""
+
+
+@pytest.mark.parametrize(("kind", "hours"), [("ofac", 168), ("uk", 168), ("un", 48), ("csv", None)])
+def test_a_published_list_describes_itself(kind: str, hours: int | None) -> None:
+    known = rules.published(kind, TODAY)
+    assert (int(known.value) if known else None) == hours
+    if known:
+        assert known.more["name"]
+        assert known.more["owner"] in agency_rules.agencies()
+        assert known.more["action"] in rules.ACTIONS
