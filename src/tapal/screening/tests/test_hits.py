@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError
 
 from tapal.agencies.tests.factories import make_officer
 from tapal.duties import selectors as duties
@@ -97,7 +98,7 @@ class TestHits:
         make_list()
         encounter = Ref("crossings.session", uuid4())
         raise_hit(lane, encounter=encounter)
-        with pytest.raises(Exception, match=r".+"):
+        with pytest.raises(IntegrityError, match="screening_hit_pkey"):
             raise_hit(lane, encounter=encounter)
 
 
