@@ -80,6 +80,9 @@ def test_a_draft_is_written_tried_and_signed_on_its_pages(client: Client, custom
     wrong = client.post("/sharing/agreements/draft/", {**form, "receiver": "imigrasi"})
     assert wrong.status_code == 422
     assert "An agency needs no agreement with itself." in wrong.content.decode()
+    missing = client.post("/sharing/agreements/draft/", {**form, "title": "", "words": "", "purposes": []})
+    led_to = re.findall('href="#([a-z_]+)">[^<]*: This field is required', missing.content.decode())
+    assert led_to == ["id_title", "id_words", "id_purposes"]  # of both forms, in one summary
     assert client.post("/sharing/agreements/draft/", form).status_code == 302
     page = f"/sharing/agreements/{Agreement.objects.get().id}/"
     assert "Try it on last month" in text_of(client, page)

@@ -1,8 +1,10 @@
 """Writing a draft: an agreement with its first clause, and further clauses."""
 
+from collections.abc import Iterator
 from uuid import UUID
 
 import msgspec
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -31,8 +33,18 @@ def draft(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, str(_("The draft is written. Try it before you lay it before the parties.")))
             return HttpResponseRedirect(reverse("sharing:agreement", args=[agreement]))
-    wrong = bool(form.errors or first.errors)
-    return render(request, "sharing/draft.html", {"form": form, "clause": first}, status=422 if wrong else 200)
+    wrong = [*_wrong(form), *_wrong(first)] if request.method == "POST" else []
+    page = {"form": form, "clause": first, "wrong": wrong}
+    return render(request, "sharing/draft.html", page, status=422 if wrong else 200)
+
+
+def _wrong(form: forms.Form) -> Iterator[dict[str, str]]:
+    """What is wrong with one of two forms, for the one summary of both: each line leads to its field."""
+    for error in form.non_field_errors():
+        yield {"text": str(error), "href": ""}
+    for field in form:
+        for error in field.errors:
+            yield {"text": f"{field.label}: {error}", "href": f"#{field.id_for_label or field.auto_id}"}
 
 
 @requires(policies.may_start_draft)
