@@ -60,13 +60,34 @@ def test_light_words_have_no_rate() -> None:
         (knowledge.spelling, "oe = u", "a rule is"),
         (knowledge.sounds, "oe - u", "a rule is"),
         (knowledge.titles, "beside: drs", "before:"),
+        (knowledge.placeholders, "F.N.U.", "lower-case"),
+        (knowledge.related, "alone", "two words or more"),
+        (knowledge.compounds, "beside: abd", "begins with one of"),
+        (knowledge.compounds, "servant: abd abd", "twice"),
+        (knowledge.india, "vowel 5: a", "a line is"),
+        (knowledge.india, "vowel 7F: a b", "outside"),
     ],
 )
 def test_a_broken_line_is_named(
     read: Callable[[], object], line: str, complaint: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    knowledge.variants()  # read and kept: others ask it what a word is a form of
     monkeypatch.setattr(knowledge, "_lines", lambda name: iter([(7, line)]))
-    if read is knowledge.frequency:
-        knowledge.variants()
     with pytest.raises(ValueError, match=rf"line 7: .*{complaint}"):
         read.__wrapped__()  # type: ignore[attr-defined]  # functools.cache keeps the function there
+
+
+@pytest.mark.parametrize(
+    ("lines", "complaint"),
+    [
+        (["ab"], "a line is"),
+        (["ab = c"], "no single letter"),
+        (["a > b", "a > c"], "there already"),
+        (["word: א", "other: א"], "is 'word' already"),
+        (["Word: א"], "lower-case"),
+    ],
+)
+def test_a_broken_line_of_a_script_is_named(lines: list[str], complaint: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(knowledge, "_lines", lambda name: iter(enumerate(lines, 8 - len(lines))))
+    with pytest.raises(ValueError, match=rf"hebrew.txt, line 7: .*{complaint}"):
+        knowledge.script.__wrapped__("hebrew")
