@@ -74,8 +74,10 @@ def _execute(words: list[str], role: Role) -> int:
         execute_from_command_line(["tapal manage", *words])
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 1
-    except LookupError as error:  # an app or a model that isn't there
-        fail(f"{str(error).rstrip('.')}.")
+    except LookupError as error:
+        if type(error) is not LookupError:  # a KeyError is a fault of ours
+            raise
+        fail(f"{str(error).rstrip('.')}.")  # an app or a model that isn't there
     return 0
 
 

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandParser
 
 from tapal import command
 
@@ -172,3 +173,16 @@ def test_data_comes_from_the_option_then_the_environment_then_the_default(
     monkeypatch.setenv("TAPAL_DATA", str(tmp_path / "environment"))
     assert use_data(argparse.Namespace(data=None), default="own") == tmp_path / "environment"
     assert use_data(argparse.Namespace(data=Path("option")), default="own") == tmp_path / "option"
+
+
+def test_a_fault_in_a_command_of_django_is_not_said_to_be_wrong_use(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def broken(_words: list[str]) -> None:
+        raise KeyError("post")
+
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    monkeypatch.setattr(CommandParser, "error", CommandParser.error)  # put back what the command sets for good
+    monkeypatch.setattr("django.core.management.execute_from_command_line", broken)
+    with pytest.raises(KeyError):
+        command.main(["manage", "--data", str(tmp_path), "makemigrations"])
