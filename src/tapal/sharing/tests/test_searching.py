@@ -98,6 +98,11 @@ def test_the_page_shows_the_same(client: Client, investigator: Actor) -> None:
     page = re.sub(r"\s+", " ", client.post("/sharing/search/", form).content.decode())
     assert "2026-11-20" in page
     assert "By PKS Perlintasan Contoh, 3" in page
+    blank = client.get("/sharing/search/").content.decode()
+    assert re.search(
+        r'<select name="purpose"[^>]*>\s*<option value=""( selected)?>', blank
+    )  # nothing chosen beforehand
+    assert client.post("/sharing/search/", {**form, "purpose": ""}).status_code == 422
     refused = client.post("/sharing/search/", {**form, "purpose": "audit"})
     assert refused.status_code == 422
     assert "No clause in force lets your role search" in refused.content.decode()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tapal.agencies import rules as agency_rules
 from tapal.agencies import selectors as agencies
 from tapal.kernel import clock
+from tapal.kernel.rulings import Sentence
 from tapal.sharing import registration, words
 from tapal.sharing.registration import Sought
 from tapal.sharing.rules import MODES, Question, Record, purposes
@@ -55,6 +56,11 @@ def purpose_choices() -> list[tuple[str, str]]:
     """The vocabulary of purposes."""
     language = get_language() or "en"
     return [(code, one.text(language)) for code, one in purposes().items()]
+
+
+def purposes_to_state() -> list[tuple[str, Sentence]]:
+    """The same, with nothing chosen beforehand: whoever looks says what for, and can't do so by not looking."""
+    return [("", _("Choose")), *purpose_choices()]
 
 
 def dataset_choices() -> list[tuple[str, str]]:
@@ -209,7 +215,7 @@ class SearchForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["purpose"].choices = purpose_choices()  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["purpose"].choices = purposes_to_state()  # type: ignore[attr-defined]  # a ChoiceField
 
     def wanted(self) -> dict[str, Any]:
         """What `services.search` takes."""
@@ -241,7 +247,7 @@ class AskForm(forms.Form):
         choices: dict[str, list[tuple[str, Any]]] = {
             "to": list(agency_choices(set(ANSWERERS))),
             "fields_asked": list(field_choices()),
-            "purpose": list(purpose_choices()),
+            "purpose": list(purposes_to_state()),
             "urgency": list(words.URGENCIES.items()),
         }
         for name, values in choices.items():
