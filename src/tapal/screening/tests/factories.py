@@ -90,6 +90,11 @@ def find(
     )
 
 
+def ids(screening: selectors.Screening) -> list[str]:
+    """List and entry of everything found, best first."""
+    return [f"{item.state.code}:{item.match.entry_id}" for item in screening.found]
+
+
 def raise_hit(actor: Actor, *, post: str = POST, encounter: Ref | None = None, name: str = NAME) -> UUID:
     """The hit of the best match."""
     return services.raise_hit(

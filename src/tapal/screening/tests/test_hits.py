@@ -11,30 +11,9 @@ from tapal.kernel.actors import Actor
 from tapal.kernel.errors import BadInput, Conflict, NotFound
 from tapal.kernel.refs import Ref
 from tapal.screening import selectors, services
-from tapal.screening.tests.factories import BORN, NAME, POST, SETUP, entry, find, make_list, raise_hit
-from tapal.territory import services as territory
+from tapal.screening.tests.factories import BORN, NAME, POST, SETUP, entry, find, ids, make_list, raise_hit
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def posts() -> None:
-    territory.load_reference_posts(SETUP)
-
-
-@pytest.fixture
-def lane() -> Actor:
-    return make_officer("imigrasi.lane", POST)
-
-
-@pytest.fixture
-def supervisor() -> Actor:
-    return make_officer("imigrasi.supervisor", POST)
-
-
-def ids(screening: selectors.Screening) -> list[str]:
-    """List and entry of everything found, best first."""
-    return [f"{item.state.code}:{item.match.entry_id}" for item in screening.found]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("posts")]
 
 
 class TestHits:

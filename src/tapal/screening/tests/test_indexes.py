@@ -7,24 +7,16 @@ from uuid import UUID
 import pytest
 from django.conf import settings
 
-from tapal.agencies.tests.factories import make_officer
 from tapal.kernel.actors import Actor
 from tapal.screening import services
 from tapal.screening.engine import StructuredEntry
 from tapal.screening.engine.entry import canonical_line
 from tapal.screening.selectors import indexes, shelf
-from tapal.screening.tests.factories import POST, SETUP, entry, find, make_list
-from tapal.territory import services as territory
+from tapal.screening.tests.factories import SETUP, entry, find, make_list
 
 pytestmark = pytest.mark.django_db
 
 MANY = [entry(f"E-{number:04d}", f"Purwanto Kusuma{number:04d}x", born=None) for number in range(1_200)]
-
-
-@pytest.fixture
-def lane() -> Actor:
-    territory.load_reference_posts(SETUP)
-    return make_officer("imigrasi.lane", POST)
 
 
 @pytest.fixture(autouse=True)

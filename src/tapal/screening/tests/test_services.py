@@ -15,30 +15,9 @@ from tapal.kernel.errors import BadInput, Conflict, NotFound, Refused
 from tapal.screening import selectors, services
 from tapal.screening.engine import Unscreenable
 from tapal.screening.lists import WrongLayout
-from tapal.screening.tests.factories import BORN, NAME, NUMBER, POST, SETUP, entry, find, make_list
-from tapal.territory import services as territory
+from tapal.screening.tests.factories import BORN, NAME, NUMBER, SETUP, entry, find, ids, make_list
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def posts() -> None:
-    territory.load_reference_posts(SETUP)
-
-
-@pytest.fixture
-def lane() -> Actor:
-    return make_officer("imigrasi.lane", POST)
-
-
-@pytest.fixture
-def supervisor() -> Actor:
-    return make_officer("imigrasi.supervisor", POST)
-
-
-def ids(screening: selectors.Screening) -> list[str]:
-    """List and entry of everything found, best first."""
-    return [f"{item.state.code}:{item.match.entry_id}" for item in screening.found]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("posts")]
 
 
 class TestImport:

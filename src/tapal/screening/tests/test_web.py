@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from tapal.agencies.tests.factories import make_client, make_officer, sign_in
+from tapal.agencies.tests.factories import make_client, sign_in
 from tapal.kernel.actors import Actor, system
 from tapal.kernel.refs import Ref
 from tapal.screening import rules, selectors, services
@@ -15,9 +15,8 @@ from tapal.screening.engine import features
 from tapal.screening.engine.names import REASONS
 from tapal.screening.lists.findings import CODES
 from tapal.screening.services.hits import STATES
-from tapal.screening.tests.factories import BORN, NAME, POST, SETUP, entry, make_list, raise_hit
+from tapal.screening.tests.factories import BORN, NAME, POST, entry, make_list, raise_hit
 from tapal.screening.web import words
-from tapal.territory import services as territory
 
 
 def test_every_code_has_a_word() -> None:
@@ -26,21 +25,6 @@ def test_every_code_has_a_word() -> None:
     assert set(words.FINDINGS) == set(CODES)
     assert set(words.GAPS) == set(rules.GAPS) == {*REASONS, "no_birth_date", "too_many"}
     assert set(words.JUDGEMENTS) == {*STATES, "undecided", "revoked"}
-
-
-@pytest.fixture
-def posts(db: None) -> None:
-    territory.load_reference_posts(SETUP)
-
-
-@pytest.fixture
-def lane(posts: None) -> Actor:
-    return make_officer("imigrasi.lane", POST)
-
-
-@pytest.fixture
-def supervisor(posts: None) -> Actor:
-    return make_officer("imigrasi.supervisor", POST)
 
 
 def browser(actor: Actor) -> Client:
