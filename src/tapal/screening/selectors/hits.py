@@ -208,9 +208,18 @@ def _gap_view(row: Gap) -> GapView:
     )
 
 
+def _waiting(viewer: Actor) -> QuerySet[Gap]:
+    """Who could not be screened at the viewer's post and still waits: nobody for who does not deal with them."""
+    if viewer.post is None or not policies.may_close_gap(viewer, post=viewer.post):
+        return Gap.objects.none()
+    return Gap.objects.filter(post=viewer.post, closed_at__isnull=True)
+
+
 def list_gaps(viewer: Actor, *, most: int = 50) -> list[GapView]:
     """Return who could not be screened at the viewer's post and still waits, oldest first."""
-    if viewer.post is None or not policies.may_close_gap(viewer, post=viewer.post):
-        return []
-    rows = Gap.objects.filter(post=viewer.post, closed_at__isnull=True).order_by("opened_at")[:most]
-    return [_gap_view(row) for row in rows]
+    return [_gap_view(row) for row in _waiting(viewer).order_by("opened_at")[:most]]
+
+
+def count_gaps(viewer: Actor) -> int:
+    """Return how many could not be screened at the viewer's post and still wait."""
+    return _waiting(viewer).count()

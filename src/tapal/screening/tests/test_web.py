@@ -108,6 +108,15 @@ def test_who_could_not_be_screened_is_dealt_with_on_a_page_of_its_own(lane: Acto
     assert browser(lane).get(f"/gaps/{gap}/").status_code in (403, 404)
 
 
+def test_all_who_could_not_be_screened_are_counted_also_where_not_all_are_shown(lane: Actor, supervisor: Actor) -> None:
+    for _ in range(52):
+        services.open_gap(lane, encounter=Ref("crossings.session", uuid4()), post=POST, reason="no_letters")
+    client = browser(supervisor)
+    for address in ("/hits/", "/gaps/"):
+        assert "Could not be screened (52)" in client.get(address).content.decode()
+    assert selectors.count_gaps(lane) == 0
+
+
 def test_a_re_screening_is_seen_while_it_runs_and_asks_for_itself(lane: Actor, supervisor: Actor) -> None:
     worker = system("rescreening")
     run = services.start_rescreening(worker, code="dpo", version=make_list())

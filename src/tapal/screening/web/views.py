@@ -60,7 +60,7 @@ def hits(request: HttpRequest) -> HttpResponse:
         "hits": [contexts.hit_row(item) for item in found],
         "judged": judged,
         "open": selectors.count_open_hits(viewer),
-        "gaps": len(selectors.list_gaps(viewer)) if policies.may_see_gaps(viewer) else None,
+        "gaps": selectors.count_gaps(viewer) if policies.may_see_gaps(viewer) else None,
     }
     return render(request, "screening/hits.html", context)
 
@@ -150,7 +150,12 @@ def gaps(request: HttpRequest) -> HttpResponse:
     """Who could not be screened and still waits."""
     viewer = viewer_of(request)
     rows = [contexts.gap_row(viewer, gap, CloseForm(gap=gap.id)) for gap in selectors.list_gaps(viewer)]
-    context = {"gaps": rows, "tabs": bool(policies.may_see_hits(viewer)), "open": selectors.count_open_hits(viewer)}
+    context = {
+        "gaps": rows,
+        "waiting": selectors.count_gaps(viewer),
+        "tabs": bool(policies.may_see_hits(viewer)),
+        "open": selectors.count_open_hits(viewer),
+    }
     return render(request, "screening/gaps.html", context)
 
 
