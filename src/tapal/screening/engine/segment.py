@@ -144,15 +144,19 @@ class Segment:
             return self._rows.facts[ROW_FACTS * rows + ENTRY], paper.sweep.found_bits[:found].copy()
 
     def best(self, asked: Asked, threshold: float, gone: Bytes, limit: int) -> tuple[list[int], bool]:
-        """Entries of :meth:`candidates`, each once: the ``limit`` best ones, and whether there are more."""
+        """Entries of :meth:`candidates`, each once: the ``limit`` best ones, and whether there are more.
+
+        Those of names too long for the loops come besides: only Python can say how good they are.
+        """
         numbers, bits = self.candidates(asked, threshold, gone)
         if len(numbers) <= 1:
             return numbers.tolist(), False
         if len(numbers) <= limit:
             return list(dict.fromkeys(numbers.tolist())), False
-        numbers = numbers[np.lexsort((numbers, -bits))]
-        once = numbers[np.sort(np.unique(numbers, return_index=True)[1])]
-        return once[:limit].tolist(), len(once) > limit
+        order = np.lexsort((numbers, -bits))
+        first = order[np.sort(np.unique(numbers[order], return_index=True)[1])]
+        held = limit + int(np.isinf(bits[first]).sum())
+        return numbers[first[:held]].tolist(), len(first) > held
 
     def with_document(self, asked: Asked) -> list[int]:
         """Entries that have a document number of the query, or one that a camera would take for it."""

@@ -368,6 +368,14 @@ def test_words_count_by_their_rarity_in_the_list() -> None:
     assert Index.build(companies[:1]).search(query("Zarqon"), 0.3)
 
 
+def test_the_best_of_very_long_names_are_answered() -> None:
+    """Names of so many words that the loops leave them to Python, beside others."""
+    names = [" ".join(["ab", "ba"] * (22 + number) + ["cd", "dc"] * (10 - number)) for number in range(10)]
+    index = Index.build(_person(f"e{number}", name) for number, name in enumerate([*names, "Ab Ba", "Ba Ab Cd"]))
+    assert [match.entry_id for match in index.search(query(names[9]), 0.5, limit=2)] == ["e9", "e8"]
+    check(index, query(names[9]))
+
+
 def test_an_updated_index_leaves_the_old_one_as_it_was() -> None:
     old = Index.build([_person("a", "Ratna Kusumaningtyas")])
     new = old.updated(ended={"a"}, added=[_person("b", "Bambang Wirjosentono")])
